@@ -1,0 +1,16 @@
+/** The engine's door: what the node, the command line, the bench and other software use. */
+export type { EngineConfig, LimitConfig, LoadConfig, LoadKind, Mode, RuleClass, RuleConfig } from "./config";
+export type {
+  Command,
+  ControllerState,
+  Decision,
+  LoadReport,
+  LoadStanding,
+  Notice,
+  NoticeKind,
+  Order,
+  Reason,
+  Report,
+  Why,
+} from "./decision";
+export type { EngineEvent, LoadEvent, Override } from "./event";
