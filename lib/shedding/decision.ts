@@ -2,6 +2,7 @@
 import type { Signal } from "../metering/signal";
 import type { Mode } from "./config";
 import type { Override } from "./event";
+import type { Notice } from "./notice";
 
 export type Order = "shed" | "restore";
 
@@ -69,24 +70,6 @@ export interface Command {
   readonly load: string;
   readonly order: Order;
   readonly why: Why;
-}
-
-export type NoticeKind =
-  | "shedding-started"
-  | "shedding-ended"
-  | "exhausted"
-  | "ineffective"
-  | "meter-stale"
-  | "meter-back"
-  | "load-failed"
-  | "near-trip"
-  | "limit-changed"
-  | "override-refused";
-
-export interface Notice {
-  readonly kind: NoticeKind;
-  /** Facts, from which `describeNotice` makes a sentence. Powers W or VA, durations s, instants epoch ms. */
-  readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 export interface Decision {

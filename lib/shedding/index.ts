@@ -6,11 +6,10 @@ export type {
   Decision,
   LoadReport,
   LoadStanding,
-  Notice,
-  NoticeKind,
   Order,
   Reason,
   Report,
   Why,
 } from "./decision";
 export type { EngineEvent, LoadEvent, Override } from "./event";
+export type { Notice, NoticeFacts, NoticeKind, NoticeOf } from "./notice";
