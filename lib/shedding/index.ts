@@ -12,4 +12,5 @@ export type {
   Why,
 } from "./decision";
 export type { EngineEvent, LoadEvent, Override } from "./event";
+export { describeNotice, explain, type Telling } from "./explain";
 export type { Notice, NoticeFacts, NoticeKind, NoticeOf } from "./notice";
