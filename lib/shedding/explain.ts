@@ -103,7 +103,7 @@ function tell(notice: Notice, language: Language, telling: Telling, nameOf: (id:
 type Say = (key: SentenceKey, facts?: Facts) => string;
 
 function speaker(language: Language): Say {
-  return (key, facts = {}) => fill(SENTENCES[language][key], facts);
+  return (key, facts = {}) => fill(SENTENCES[language][key], facts, language);
 }
 
 /** The cause with what is known of it: the time to trip, the signal. */

@@ -1,15 +1,23 @@
+import type { Worded } from "./problem";
+
 /** Names what came, for a sentence about bad input: its kind and, when short, its value. Never more than 60 characters of it. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
-    return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (Buffer.isBuffer(value)) return `a buffer of ${value.length} bytes`;
-  if (typeof value === "object") {
-    const keys = Object.keys(value);
-    const shown = keys.slice(0, 6).join(", ");
-    return `an object with ${keys.length === 0 ? "no keys" : `the keys ${shown}${keys.length > 6 ? ", …" : ""}`}`;
-  }
-  return `a ${typeof value}`;
+export function describe(value: unknown): Worded {
+  if (Array.isArray(value)) return { en: `an array of ${value.length}`, fr: `un tableau de ${value.length}` };
+  if (Buffer.isBuffer(value))
+    return { en: `a buffer of ${value.length} bytes`, fr: `un buffer de ${value.length} octets` };
+  if (typeof value === "object" && value !== null) return describeObject(value);
+  if (typeof value === "function" || typeof value === "symbol")
+    return { en: `a ${typeof value}`, fr: typeof value === "symbol" ? "un symbole" : "une fonction" };
+  const shown =
+    typeof value === "string"
+      ? JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value)
+      : String(value);
+  return { en: shown, fr: shown };
+}
+
+function describeObject(value: object): Worded {
+  const keys = Object.keys(value);
+  if (keys.length === 0) return { en: "an object with no keys", fr: "un objet sans clé" };
+  const shown = `${keys.slice(0, 6).join(", ")}${keys.length > 6 ? ", …" : ""}`;
+  return { en: `an object with the keys ${shown}`, fr: `un objet avec les clés ${shown}` };
 }
