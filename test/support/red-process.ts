@@ -36,6 +36,7 @@ interface StartOptions {
 }
 
 const PATIENCE = 60_000;
+const MISSING = /missing types.*\n.* - \S+\n/;
 let installed: string | undefined;
 
 /** A folder whose node_modules holds the package as it is packed now; made once a test run. Needs some seconds. */
@@ -128,9 +129,9 @@ export class RedProcess {
       },
       body: JSON.stringify({ flows }),
     });
-    const news = (): string => this.log.slice(before);
-    await this.#until("end of the deploy", () => /Started flows|missing types/.exec(news())?.[0], PATIENCE);
-    if (/missing types/.test(news())) throw new Error(`Node types are missing:\n${news()}`);
+    await this.#started(before);
+    const news = this.log.slice(before);
+    if (MISSING.test(news)) throw new Error(`Node types are missing:\n${news}`);
   }
 
   /** Presses the button of an inject node. */
@@ -173,6 +174,7 @@ export class RedProcess {
   async #connect(): Promise<void> {
     const address = /Server now running at (http:\S+?)\/?\s/;
     this.#url = await this.#until("address of the editor", () => address.exec(this.log)?.[1], PATIENCE);
+    await this.#started(0);
     const comms = new WebSocket(`${this.#url.replace("http", "ws")}/comms`);
     this.#comms = comms;
     comms.on("message", (data) => this.#hear(JSON.parse(String(data))));
@@ -190,6 +192,12 @@ export class RedProcess {
         this.statuses.push({ ...data, id: topic.slice("status/".length) });
     }
     this.#look();
+  }
+
+  /** Resolves when the log says, after this place, that the flows run or which node types they wait for. */
+  async #started(from: number): Promise<void> {
+    const hasWord = (news: string): boolean => news.includes("Started flows") || MISSING.test(news);
+    await this.#until("start of the flows", () => hasWord(this.log.slice(from)) || undefined, PATIENCE);
   }
 
   #look(): void {
