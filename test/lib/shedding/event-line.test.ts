@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { BadEventLine, parseEventLine } from "../../../lib/shedding/event-line";
+import { parseEventLine } from "../../../lib/shedding/event-line";
+import { Problem } from "../../../lib/wording/problem";
 
 const refusal = (line: string): string => {
   try {
     parseEventLine(line);
   } catch (error) {
-    assert.ok(error instanceof BadEventLine, String(error));
+    assert.ok(error instanceof Problem, String(error));
     return error.message;
   }
   return assert.fail(`accepted: ${line}`);
@@ -123,7 +124,7 @@ describe("a line of a log of events", () => {
       parseEventLine('{"t":1,"type":"away","on":1}');
       assert.fail("accepted");
     } catch (error) {
-      assert.ok(error instanceof BadEventLine);
+      assert.ok(error instanceof Problem);
       assert.equal(error.in("fr"), "« on » vaut 1 ; vrai ou faux (true, false) était attendu.");
     }
   });
