@@ -37,35 +37,35 @@ export type RteProblemKey = keyof typeof EN;
 
 const FR: Readonly<Record<RteProblemKey, string>> = {
   "no-credentials":
-    "Le compte RTE n'a pas d'identifiant client ou pas de secret ; ils sont sur data.rte-france.com, « Mes applications ».",
+    "Le compte RTE n’a pas d’identifiant client ou pas de secret ; ils sont sur data.rte-france.com, « Mes applications ».",
   "bad-url":
-    "{got} n'est pas l'adresse d'un serveur ; on attendait par exemple https://digital.iservices.rte-france.com.",
+    "{got} n’est pas l’adresse d’un serveur ; on attendait par exemple https://digital.iservices.rte-france.com.",
   "refused-credentials":
     "RTE ne connaît pas cet identifiant client et ce secret (réponse {status}) ; recopiez-les depuis data.rte-france.com, « Mes applications ».",
   "no-token": "RTE a répondu à la demande de jeton sans donner de jeton ; nouvelle demande plus tard.",
-  "refused-token": "RTE a refusé un jeton qu'il venait de donner (401) ; nouvelle demande plus tard.",
+  "refused-token": "RTE a refusé un jeton qu’il venait de donner (401) ; nouvelle demande plus tard.",
   "not-subscribed":
     "RTE refuse cette application (403) : elle doit être abonnée à « {api} », dans cette version précise, sur data.rte-france.com.",
   "too-many-calls":
-    "RTE ne veut plus d'appel pour l'instant (429) ; le prochain aura lieu dans {minutes} min au plus tôt.",
+    "RTE ne veut plus d’appel pour l’instant (429) ; le prochain aura lieu dans {minutes} min au plus tôt.",
   "refused-request": "{host} a refusé la demande avec la réponse {status}{code}.",
   "service-down":
-    "{host} ne rend pas le service pour l'instant (réponse {status}{code}) ; nouvelle demande plus tard.",
+    "{host} ne rend pas le service pour l’instant (réponse {status}{code}) ; nouvelle demande plus tard.",
   "empty-answer": "{host} a donné une réponse vide là où un document JSON était attendu.",
   "page-answer": "{host} a répondu par une page web là où un document JSON était attendu.",
   "broken-answer": "{host} a donné un document JSON de {length} caractères, coupé ou abîmé.",
   unreachable: "{host} est injoignable ({code}).",
-  "no-answer": "{host} n'a pas répondu à temps.",
+  "no-answer": "{host} n’a pas répondu à temps.",
   "too-long": "{host} a donné une réponse trop longue pour être juste.",
   "not-ecowatt":
-    "Ce n'est pas un document EcoWatt : {got} ; on attendait un objet avec « signals », une liste de jours.",
-  "not-tempo": "Ce n'est pas un calendrier Tempo : {got} ; on attendait les couleurs des jours.",
+    "Ce n’est pas un document EcoWatt : {got} ; on attendait un objet avec « signals », une liste de jours.",
+  "not-tempo": "Ce n’est pas un calendrier Tempo : {got} ; on attendait les couleurs des jours.",
   "not-a-tempo-meter":
-    "Le compteur dit {got}, qui n'est pas une période Tempo ; on attendait HCJB, HPJB, HCJW, HPJW, HCJR ou HPJR.",
-  "bad-time": "{got} n'est pas une heure ; on attendait par exemple 06:00.",
+    "Le compteur dit {got}, qui n’est pas une période Tempo ; on attendait HCJB, HPJB, HCJW, HPJW, HCJR ou HPJR.",
+  "bad-time": "{got} n’est pas une heure ; on attendait par exemple 06:00.",
   "bad-source":
     "{got} ne désigne aucune source de couleurs Tempo ; on attendait meter, rte, open-data et couleur-tempo.",
-  "no-account": "Aucun compte RTE n'est choisi.",
+  "no-account": "Aucun compte RTE n’est choisi.",
   "meter-disagrees": "Le compteur dit {meter} pour le {day} et le calendrier dit {calendar}.",
 };
 
