@@ -1,4 +1,11 @@
-import { Problem, type Sentences } from "../wording/problem";
+import { type Facts, Problem, type Sentences } from "../wording/problem";
+
+/** Where, what came, and what was expected there. */
+export interface WrongField extends Facts {
+  readonly field: string;
+  readonly got: Facts[string];
+  readonly expected: Facts[string];
+}
 
 const CONFIG = {
   en: {
@@ -17,7 +24,7 @@ const CONFIG = {
 
 /** A configuration that cannot be taken: `facts.field` says where, `facts.expected` what was expected there. */
 export class ConfigError extends Problem<keyof typeof CONFIG.en> {
-  constructor(key: keyof typeof CONFIG.en, facts: { field: string; got: string; expected: string }) {
+  constructor(key: keyof typeof CONFIG.en, facts: WrongField) {
     super(CONFIG, key, facts);
   }
 }
@@ -35,7 +42,7 @@ const EVENT = {
 
 /** An event that cannot be taken: nothing was changed by it. */
 export class EventError extends Problem<keyof typeof EVENT.en> {
-  constructor(key: keyof typeof EVENT.en, facts: { field: string; got: string; expected: string }) {
+  constructor(key: keyof typeof EVENT.en, facts: WrongField) {
     super(EVENT, key, facts);
   }
 }

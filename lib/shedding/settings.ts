@@ -4,6 +4,7 @@
  * A field that is wrong, missing or unknown is a ConfigError that names it and what was expected.
  */
 import { describe } from "../wording/describe";
+import type { Worded } from "../wording/problem";
 import {
   type EngineConfig,
   type LoadConfig,
@@ -68,6 +69,8 @@ export interface Settings {
   readonly slots: number | null;
 }
 
+const ABOVE_ZERO = { en: "a number above 0", fr: "un nombre supérieur à 0" };
+
 /** W or VA of a limit or cap written in the configuration's unit. */
 export function inLimitUnit(value: number, settings: Pick<Settings, "inAmperes" | "voltage">): number {
   return settings.inAmperes ? value * settings.voltage : value;
@@ -96,11 +99,11 @@ export function readConfig(config: EngineConfig): Settings {
   const voltage = number("limit.voltage", limit.voltage ?? 230, 50, 1000);
   const phases = oneOf("limit.phases", limit.phases ?? 1, [1, 3] as const);
   const inAmperes = unit === "A";
-  const value = inLimitUnit(number("limit.value", limit.value, 0, 1e9, "a number above 0"), {
+  const value = inLimitUnit(number("limit.value", limit.value, 0, 1e9, ABOVE_ZERO), {
     inAmperes,
     voltage,
   });
-  if (value <= 0) throw wrong("limit.value", limit.value, "a number above 0");
+  if (value <= 0) throw wrong("limit.value", limit.value, ABOVE_ZERO);
   const loads = readLoads(root.loads, phases);
   const named = (field: string, names: unknown) => namedLoads(field, names, loads);
   return {
@@ -205,7 +208,11 @@ function readLoad(field: string, given: unknown, position: number, phases: 1 | 3
 /** Its power counts whole for the house, and shared equally between the phases that it draws from. */
 function sharesOf(field: string, given: unknown, phases: 1 | 3): number[] {
   const on = new Set(list(field, given).map((phase) => oneOf(field, phase, [1, 2, 3] as const)));
-  if (on.size === 0) throw wrong(field, given, "at least one of the phases 1, 2, 3");
+  if (on.size === 0)
+    throw wrong(field, given, {
+      en: "at least one of the phases 1, 2, 3",
+      fr: "au moins une des phases 1, 2, 3",
+    });
   return phases === 1 ? [1] : [1, ...([1, 2, 3] as const).map((phase) => (on.has(phase) ? 1 / on.size : 0))];
 }
 
@@ -217,14 +224,21 @@ function readRule(
 ): RuleSettings {
   const rule = fields(field, given, ["signal", "values", "shed", "limit", "class"]);
   const values = list(`${field}.values`, rule.values).map((value) => text(`${field}.values`, value));
-  if (values.length === 0) throw wrong(`${field}.values`, rule.values, "at least one value of the signal");
+  if (values.length === 0)
+    throw wrong(`${field}.values`, rule.values, {
+      en: "at least one value of the signal",
+      fr: "au moins une valeur du signal",
+    });
   const limit =
     rule.limit === null || rule.limit === undefined
       ? null
       : inLimitUnit(number(`${field}.limit`, rule.limit, 0, 1e9), unit);
   const shed = named(`${field}.shed`, rule.shed ?? []);
   if (limit === null && shed.size === 0)
-    throw wrong(field, rule.shed, "a rule with groups or loads to shed, or with a limit");
+    throw wrong(field, rule.shed, {
+      en: "a rule with groups or loads to shed, or with a limit",
+      fr: "une règle avec des groupes ou des charges à délester, ou avec une limite",
+    });
   return {
     signal: text(`${field}.signal`, rule.signal),
     values: new Set(values),
@@ -255,14 +269,17 @@ function namedLoads(field: string, given: unknown, loads: readonly LoadSettings[
 }
 
 function loadId(field: string, given: unknown): string {
-  const expected = "1 to 64 characters without /, +, #, control characters or spaces at its ends";
+  const expected = {
+    en: "1 to 64 characters without /, +, #, control characters or spaces at its ends",
+    fr: "1 à 64 caractères sans /, +, #, caractères de commande ni espaces aux extrémités",
+  };
   if (typeof given !== "string" || given.length < 1 || given.length > 64) throw wrong(field, given, expected);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   if (/[/+#\u0000-\u001f\u007f]/.test(given) || given !== given.trim()) throw wrong(field, given, expected);
   return given;
 }
 
-function wrong(field: string, got: unknown, expected: string): ConfigError {
+function wrong(field: string, got: unknown, expected: string | Worded): ConfigError {
   return new ConfigError("wrong", { field, got: describe(got), expected });
 }
 
@@ -273,7 +290,7 @@ function fields<Name extends string>(
   known: readonly Name[],
 ): Partial<Record<Name, unknown>> {
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw wrong(field, given, "an object");
+    throw wrong(field, given, { en: "an object", fr: "un objet" });
   const names: readonly string[] = known;
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
@@ -284,17 +301,17 @@ function fields<Name extends string>(
 }
 
 function list(field: string, given: unknown): readonly unknown[] {
-  if (!Array.isArray(given)) throw wrong(field, given, "a list");
+  if (!Array.isArray(given)) throw wrong(field, given, { en: "a list", fr: "une liste" });
   return given;
 }
 
 function text(field: string, given: unknown): string {
-  if (typeof given !== "string" || given === "") throw wrong(field, given, "a text");
+  if (typeof given !== "string" || given === "") throw wrong(field, given, { en: "a text", fr: "un texte" });
   return given;
 }
 
 function flag(field: string, given: unknown): boolean {
-  if (typeof given !== "boolean") throw wrong(field, given, "true or false");
+  if (typeof given !== "boolean") throw wrong(field, given, { en: "true or false", fr: "true ou false" });
   return given;
 }
 
@@ -303,20 +320,26 @@ function number(
   given: unknown,
   least: number,
   most: number,
-  expected = `a number from ${least} to ${most}`,
+  expected: Worded = { en: `a number from ${least} to ${most}`, fr: `un nombre de ${least} à ${most}` },
 ): number {
   if (typeof given !== "number" || !(given >= least && given <= most)) throw wrong(field, given, expected);
   return given;
 }
 
 function whole(field: string, given: unknown, least: number): number {
-  const expected = `a whole number, ${least} or more`;
+  const expected = { en: `a whole number, ${least} or more`, fr: `un nombre entier, ${least} ou plus` };
   if (!Number.isInteger(given)) throw wrong(field, given, expected);
   return number(field, given, least, 1e6, expected);
 }
 
 function seconds(field: string, given: unknown, least = 0): number {
-  return 1000 * number(field, given, least, 1e7, `a number of seconds, ${least} or more`);
+  return (
+    1000 *
+    number(field, given, least, 1e7, {
+      en: `a number of seconds, ${least} or more`,
+      fr: `un nombre de secondes, ${least} ou plus`,
+    })
+  );
 }
 
 function optionalSeconds(field: string, given: unknown, least = 0): number | null {
@@ -329,6 +352,10 @@ function oneOf<Choice extends string | number>(
   choices: readonly Choice[],
 ): Choice {
   const found = choices.find((choice) => choice === given);
-  if (found === undefined) throw wrong(field, given, `one of ${choices.join(", ")}`);
+  if (found === undefined)
+    throw wrong(field, given, {
+      en: `one of ${choices.join(", ")}`,
+      fr: `l'un de ${choices.join(", ")}`,
+    });
   return found;
 }
