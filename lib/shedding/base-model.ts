@@ -1,0 +1,173 @@
+/**
+ * What the rest of the house draws: the base.
+ *
+ * Rules
+ * - base = reading - R, where R is the sum of the loads that run by our own orders and their demands. Everything is decided on
+ *   base + R, never on the reading: a reading that is older than an order is then harmless.
+ * - The delay of meter and relays is not known. With n recent changes of R there are n + 1 hypotheses ("the newest k
+ *   are not visible yet"); the one whose base is nearest to the former base is taken. A change older than `settle` is visible.
+ * - A change that a thermostat made itself is in flight as much as our own order.
+ * - An order that is newer than the reading cannot be visible in it.
+ *
+ * Powers are vectors: the whole house first, then each phase when phases are held apart.
+ */
+import type { Tuning } from "./tuning";
+
+export type Vector = readonly number[];
+
+interface Change {
+  readonly at: number;
+  readonly delta: Vector;
+  /** Our own order, which no reading measured before it can show. */
+  readonly own: boolean;
+  readonly settle: number;
+}
+
+export interface BaseMemory {
+  base: number[] | null;
+  changes: Change[];
+  /** Rises of the base from one reading to the next, per scope. */
+  rises: number[][];
+  /** The newest bases: [epoch ms, base]. */
+  recent: [number, number[]][];
+  /** Highest base of each bucket of the last quarter of an hour: [bucket number, base]. */
+  levels: [number, number[]][];
+}
+
+export function newBaseMemory(): BaseMemory {
+  return { base: null, changes: [], rises: [], recent: [], levels: [] };
+}
+
+export class BaseModel {
+  /** Power of the loads that run now, all orders landed. */
+  readonly running: number[];
+
+  constructor(
+    readonly memory: BaseMemory,
+    readonly scopes: number,
+    readonly tuning: Tuning,
+  ) {
+    this.running = new Array<number>(scopes).fill(0);
+  }
+
+  get base(): Vector | null {
+    return this.memory.base;
+  }
+
+  /** What the loads draw changed by `delta`; `physical` is false when only our idea of it changed. */
+  change(
+    delta: Vector,
+    now: number,
+    { own, physical, settle }: { own: boolean; physical: boolean; settle: number },
+  ): void {
+    const { base } = this.memory;
+    for (let s = 0; s < this.scopes; s++) {
+      this.running[s] = (this.running[s] ?? 0) + (delta[s] ?? 0);
+      if (!physical && base !== null && s < base.length) base[s] = (base[s] ?? 0) - (delta[s] ?? 0);
+    }
+    if (physical)
+      this.memory.changes.push({ at: now, delta, own, settle: Math.max(settle, this.tuning.settle) });
+  }
+
+  /** Takes what the meter shows, measured at `at`, told at `now`. */
+  take(values: Vector, at: number, now: number): void {
+    this.#forgetLanded(now);
+    const { memory } = this;
+    const former = memory.base;
+    const base = this.#nearest(values, at, former);
+    if (former !== null) this.#learnRises(base, former);
+    memory.base = base;
+    this.#remember(base, now);
+  }
+
+  /** Base + R, per scope; null before any reading. */
+  predicted(): number[] | null {
+    return this.memory.base?.map((base, s) => base + (this.running[s] ?? 0)) ?? null;
+  }
+
+  /** True when no change is still on its way to the meter. */
+  settled(now: number): boolean {
+    return this.memory.changes.every((change) => now - change.at >= change.settle);
+  }
+
+  /** Highest base of the last moments. */
+  peak(scope: number): number {
+    return this.memory.recent.reduce(
+      (most, [, base]) => Math.max(most, base[scope] ?? 0),
+      Number.NEGATIVE_INFINITY,
+    );
+  }
+
+  /** The rise of the base that is to be expected until the next reading. */
+  usualRise(scope: number): number {
+    const rises = this.memory.rises[scope];
+    if (rises === undefined || rises.length === 0) return 0;
+    const sorted = Float64Array.from(rises).sort();
+    return sorted[Math.min(sorted.length - 1, Math.floor(this.tuning.reserveQuantile * sorted.length))] ?? 0;
+  }
+
+  /** How often the base rose above a level lately, and when it last ended (epoch ms). */
+  episodesAbove(scope: number, level: number): { count: number; lastEnd: number } {
+    let count = 0;
+    let lastEnd = Number.NEGATIVE_INFINITY;
+    let above = false;
+    for (const [bucket, base] of this.memory.levels) {
+      const isAbove = (base[scope] ?? Number.NEGATIVE_INFINITY) > level;
+      if (isAbove && !above) count++;
+      if (isAbove) lastEnd = (bucket + 1) * this.tuning.levelBucket;
+      above = isAbove;
+    }
+    return { count, lastEnd };
+  }
+
+  #forgetLanded(now: number): void {
+    this.memory.changes = this.memory.changes.filter((change) => now - change.at < change.settle);
+  }
+
+  #nearest(values: Vector, at: number, former: Vector | null): number[] {
+    const { changes } = this.memory;
+    const oldestUnseen = changes.findIndex((change) => change.own && change.at >= at);
+    const fewest = oldestUnseen === -1 ? 0 : changes.length - oldestUnseen;
+    const nearestOnly = this.tuning.without.includes("nearest-base");
+    const most = former === null || nearestOnly ? fewest : changes.length;
+    const visible = [...this.running];
+    let best: number[] = [];
+    let bestDistance = Number.POSITIVE_INFINITY;
+    for (let unseen = 0; unseen <= most; unseen++) {
+      if (unseen > 0) {
+        const delta = changes[changes.length - unseen]?.delta ?? [];
+        for (let s = 0; s < visible.length; s++) visible[s] = (visible[s] ?? 0) - (delta[s] ?? 0);
+      }
+      if (unseen < fewest) continue;
+      const base = values.map((value, s) => value - (visible[s] ?? 0));
+      const distance = former === null ? 0 : Math.abs((base[0] ?? 0) - (former[0] ?? 0));
+      if (distance < bestDistance) {
+        best = base;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  #learnRises(base: Vector, former: Vector): void {
+    base.forEach((value, s) => {
+      const rises = this.memory.rises[s] ?? [];
+      this.memory.rises[s] = rises;
+      rises.push(Math.max(0, value - (former[s] ?? value)));
+      if (rises.length > this.tuning.reserveRises) rises.shift();
+    });
+  }
+
+  #remember(base: number[], now: number): void {
+    const { recent, levels } = this.memory;
+    const { peakWindow, levelBucket, levelMemory } = this.tuning;
+    recent.push([now, base]);
+    while (recent.length > 2 && now - (recent[0]?.[0] ?? now) > peakWindow) recent.shift();
+    const bucket = Math.floor(now / levelBucket);
+    const newest = levels.at(-1);
+    if (newest?.[0] === bucket) newest[1] = base.map((value, s) => Math.max(value, newest[1][s] ?? value));
+    else levels.push([bucket, [...base]]);
+    while (levels.length > 0 && (bucket - (levels[0]?.[0] ?? bucket)) * levelBucket >= levelMemory)
+      levels.shift();
+  }
+}

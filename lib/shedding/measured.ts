@@ -1,0 +1,35 @@
+/** A reading as the engine counts it: in the unit of the limit, the whole house first, then each phase. */
+import type { PhaseReading, Reading } from "../metering/reading";
+import type { Settings } from "./settings";
+
+/** Readings above this many times the limit are no readings. */
+const ABSURD = 4;
+
+/** The vector that a reading stands for, or null when it tells nothing that can be used. */
+export function measured(reading: Reading, settings: Settings, hardLimit: number): number[] | null {
+  const phases = reading.phases?.map((phase) => quantity(phase, settings));
+  const known = phases?.every((value) => value !== null) ? phases : undefined;
+  const whole = quantity(reading, settings) ?? known?.reduce((sum, value) => sum + value, 0) ?? null;
+  if (whole === null || Math.abs(whole) > ABSURD * hardLimit) return null;
+  return settings.phases === 3 && known?.length === 3 ? [whole, ...known] : [whole];
+}
+
+/** W for a limit in W; else VA, with the sign of the power when that tells an export. */
+function quantity(reading: PhaseReading, { unit, inAmperes, voltage }: Settings): number | null {
+  const power = finite(reading.power);
+  const current = finite(reading.current);
+  const apparent =
+    finite(reading.apparentPower) ??
+    (current === null ? null : current * (inAmperes ? voltage : (finite(reading.voltage) ?? voltage)));
+  if (unit === "W") return power ?? apparent;
+  if (inAmperes && current !== null) return signed(current * voltage, power);
+  return apparent === null ? power : signed(apparent, power);
+}
+
+function signed(value: number, power: number | null): number {
+  return power !== null && power < 0 ? -Math.abs(value) : value;
+}
+
+function finite(value: number | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}

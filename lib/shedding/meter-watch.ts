@@ -1,0 +1,158 @@
+/**
+ * Is the meter to be believed?
+ *
+ * Rules
+ * - Silence is no valid reading for max(10 s, 2.5 periods): a lost frame is not silence.
+ * - A meter that repeats a value exactly although what is known to run has changed, or far more often than it ever did
+ *   in normal service, is frozen.
+ * - A meter that suddenly says less than half of what is known to run is implausible, unless the house exports.
+ * - Only known demand counts against the meter: assumed demand would call good readings wrong.
+ * - Doubt ends with three good readings.
+ */
+export type Doubt = "silent" | "frozen" | "implausible";
+
+export interface MeterMemory {
+  /** When the last reading was measured, and when it came, epoch ms. */
+  at: number | null;
+  heardAt: number | null;
+  value: number | null;
+  /** ms between readings: the newest twenty. */
+  intervals: number[];
+  /** Equal readings in a row; the longest such run in normal service; how many runs there were. */
+  run: number;
+  longestRun: number;
+  runs: number;
+  /** W known to run when the present run of equal readings began, and since when that has changed. */
+  runningAtRun: number;
+  changedSince: number | null;
+  /** Good readings since the last gap. */
+  good: number;
+  doubt: Doubt | null;
+  doubtSince: number | null;
+  implausibleSince: number | null;
+  exports: boolean;
+}
+
+export function newMeterMemory(): MeterMemory {
+  return {
+    at: null,
+    heardAt: null,
+    value: null,
+    intervals: [],
+    run: 0,
+    longestRun: 0,
+    runs: 0,
+    runningAtRun: 0,
+    changedSince: null,
+    good: 0,
+    doubt: null,
+    doubtSince: null,
+    implausibleSince: null,
+    exports: false,
+  };
+}
+
+const INTERVALS_KEPT = 20;
+/** Runs to have seen before a long one means anything, and the shortest that ever does. */
+const RUNS_TO_KNOW = 100;
+const SHORTEST_FROZEN_RUN = 10;
+/** ms after which a low reading that moves is believed: the house has its own production. */
+const IMPLAUSIBLE_AT_MOST = 120_000;
+export const GOOD_TO_TRUST = 3;
+
+/** Median ms between readings; null before two of them. */
+export function period(meter: MeterMemory): number | null {
+  if (meter.intervals.length === 0) return null;
+  const sorted = meter.intervals.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? null;
+}
+
+/** ms without a reading after which the meter is silent. */
+export function silentAfter(meter: MeterMemory, chosen: number | null): number {
+  return chosen ?? Math.max(10_000, 2.5 * (period(meter) ?? 0));
+}
+
+/** True when nothing new can be learned from this reading: it was measured no later than the last one. */
+export function isOld(meter: MeterMemory, at: number): boolean {
+  const CLOCK_JUMP = 60_000;
+  return meter.at !== null && at <= meter.at && meter.at - at <= CLOCK_JUMP;
+}
+
+export interface Surroundings {
+  /** W of the loads that run by known demand and our own orders. */
+  readonly knownRunning: number;
+  readonly limit: number;
+  readonly settle: number;
+}
+
+/** Notes what is known to run, at each event: a change that the meter does not follow is a sign. */
+export function noteRunning(meter: MeterMemory, { knownRunning, limit }: Surroundings, now: number): void {
+  const changed = Math.abs(knownRunning - meter.runningAtRun) > Math.max(300, 0.05 * limit);
+  if (!changed) meter.changedSince = null;
+  else meter.changedSince ??= now;
+}
+
+/** Judges a reading; returns what is wrong with it, or null. Remembers it in any case. */
+export function judge(
+  meter: MeterMemory,
+  value: number,
+  at: number,
+  now: number,
+  around: Surroundings,
+  doubting: boolean,
+): Doubt | null {
+  if (meter.at !== null && meter.heardAt !== null && meter.doubt !== "silent" && at > meter.at) {
+    meter.intervals.push(at - meter.at);
+    if (meter.intervals.length > INTERVALS_KEPT) meter.intervals.shift();
+  }
+  const former = meter.value;
+  if (value < 0) meter.exports = true;
+  countRun(meter, value, around);
+  meter.at = at;
+  meter.heardAt = now;
+  meter.value = value;
+  if (!doubting) return null;
+  if (isFrozen(meter, now, around)) return "frozen";
+  if (isImplausible(meter, value, former, now, around)) return "implausible";
+  return null;
+}
+
+function countRun(meter: MeterMemory, value: number, { knownRunning, limit }: Surroundings): void {
+  if (meter.value === value) {
+    meter.run++;
+    return;
+  }
+  const harmless = meter.doubt === null || Math.abs(value - (meter.value ?? value)) < 0.02 * limit;
+  if (meter.run > 0 && harmless) {
+    meter.longestRun = Math.max(meter.longestRun, meter.run);
+    meter.runs++;
+  }
+  meter.run = 1;
+  meter.runningAtRun = knownRunning;
+  meter.changedSince = null;
+}
+
+function isFrozen(meter: MeterMemory, now: number, { settle }: Surroundings): boolean {
+  if (meter.run < 2) return false;
+  if (meter.changedSince !== null && now - meter.changedSince > settle) return true;
+  return meter.runs >= RUNS_TO_KNOW && meter.run > Math.max(SHORTEST_FROZEN_RUN, 2 * meter.longestRun);
+}
+
+/** A real fall of the house that size would need something known to have stopped: it is doubted until it proves to move. */
+function isImplausible(
+  meter: MeterMemory,
+  value: number,
+  former: number | null,
+  now: number,
+  { knownRunning, limit }: Surroundings,
+): boolean {
+  const low = !meter.exports && knownRunning > 0.1 * limit && value < knownRunning / 2;
+  if (!low) {
+    meter.implausibleSince = null;
+    return false;
+  }
+  const fell = former !== null && former - value > knownRunning / 2;
+  if (meter.implausibleSince === null && !fell) return false;
+  meter.implausibleSince ??= now;
+  return now - meter.implausibleSince < IMPLAUSIBLE_AT_MOST || meter.run > 3;
+}
