@@ -11,6 +11,9 @@ export type {
   Report,
   Why,
 } from "./decision";
+export { type EngineOptions, SheddingEngine } from "./engine";
 export type { EngineEvent, LoadEvent, Override } from "./event";
 export { describeNotice, explain, type Telling } from "./explain";
 export type { Notice, NoticeFacts, NoticeKind, NoticeOf } from "./notice";
+export { ConfigError, EventError } from "./problems";
+export type { EngineState } from "./state";

@@ -1,0 +1,197 @@
+/** Takes events into the picture: each changes what is remembered, and nothing is decided here. */
+import type { Reading } from "../metering/reading";
+import { describe } from "../wording/describe";
+import type { Worded } from "../wording/problem";
+import { MODES } from "./config";
+import { hearState } from "./confirming";
+import type { EngineEvent, LoadEvent } from "./event";
+import { noteReading } from "./futility";
+import { RUNNING_FROM } from "./load";
+import { measured } from "./measured";
+import { GOOD_TO_TRUST, isOld, judge, noteRunning, period, type Surroundings } from "./meter-watch";
+import type { Picture } from "./picture";
+import { EventError } from "./problems";
+import { inLimitUnit } from "./settings";
+import { followTrend } from "./thermal-trend";
+
+/** A reading that claims to come from further ahead than this is not believed, ms. */
+const FUTURE = 60_000;
+/** Share of its highest own measure that a load keeps at each new one. */
+const PEAK_KEPT = 0.98;
+
+/** Takes an event. Returns false when it changed nothing but what the meter shows. Throws EventError. */
+export function hear(picture: Picture, event: EngineEvent): boolean {
+  const { state } = picture;
+  switch (event.type) {
+    case "reading":
+      return hearReading(picture, event.reading);
+    case "load":
+      hearLoad(picture, event);
+      return true;
+    case "limit":
+      hearCap(picture, event.source, event.value, event.until ?? null);
+      return true;
+    case "signal":
+      state.orders.signals[event.signal.name] = event.signal;
+      return true;
+    case "mode":
+      if (!MODES.includes(event.mode))
+        throw wrong("mode", event.mode, {
+          en: `one of ${MODES.join(", ")}`,
+          fr: `l'un de ${MODES.join(", ")}`,
+        });
+      state.mode = event.mode;
+      return true;
+    case "auto":
+      state.orders.auto = event.on;
+      return true;
+    case "away":
+      state.orders.away = event.on;
+      return true;
+    case "override": {
+      const refusal = picture.orders.cancelSoft(event.on, event.until ?? null, picture.now);
+      if (refusal !== null) picture.notices.push(refusal);
+      return true;
+    }
+    case "slots":
+      if (event.value !== null && !(Number.isInteger(event.value) && event.value >= 0))
+        throw wrong("slots", event.value, {
+          en: "a whole number, 0 or more, or null",
+          fr: "un nombre entier, 0 ou plus, ou null",
+        });
+      state.slots = event.value;
+      return true;
+    case "tick":
+      return true;
+    default:
+      throw wrong("type", (event as { type: unknown }).type, {
+        en: "the type of an event",
+        fr: "le type d'un événement",
+      });
+  }
+}
+
+function wrong(field: string, got: unknown, expected: Worded): EventError {
+  return new EventError("wrong", { field, got: describe(got), expected });
+}
+
+function hearCap(picture: Picture, source: string, value: number | null, until: number | null): void {
+  const { caps } = picture.state.orders;
+  if (value === null) {
+    delete caps[source];
+    return;
+  }
+  if (!Number.isFinite(value) || value < 0)
+    throw wrong("value", value, {
+      en: "a limit of 0 or more, or null",
+      fr: "une limite de 0 ou plus, ou null",
+    });
+  caps[source] = { value: inLimitUnit(value, picture.settings), until };
+}
+
+function hearReading(picture: Picture, reading: Reading): boolean {
+  const { state, settings, now, tuning, model } = picture;
+  const { meter } = state;
+  const at = Number.isFinite(reading.at) ? reading.at : now;
+  const hard = Math.max(settings.limit, state.orders.meterLimit ?? 0);
+  const values = measured(reading, settings, hard);
+  const whole = values?.[0];
+  if (values === null || whole === undefined || at > now + FUTURE || isOld(meter, at)) return false;
+  const fault = judge(meter, whole, at, now, surroundings(picture), !picture.without("meter-doubt"));
+  if (fault !== null) {
+    meter.good = 0;
+    if (meter.doubt === null) doubtMeter(picture, fault);
+    return true;
+  }
+  const limitChanged = hearMeterLimit(picture, reading);
+  meter.good++;
+  state.readings++;
+  model.take(values, at, now);
+  values.forEach((value, s) => {
+    picture.breaker[s]?.draw(value / picture.breakingPower(s), now);
+  });
+  const learned = picture.steps.read(whole, at, period(meter));
+  if (learned !== null) picture.loads.recount(learned, now, { own: false, physical: false });
+  if (noteReading(state.futility, whole, at))
+    picture.notices.push({
+      kind: "ineffective",
+      facts: { expected: Math.round(state.futility.expected), observed: Math.round(state.futility.observed) },
+    });
+  noteRunning(meter, surroundings(picture), now);
+  const back = meter.doubt !== null && meter.good >= GOOD_TO_TRUST;
+  if (back) believeMeter(picture);
+  return (
+    back || limitChanged || learned !== null || state.readings <= GOOD_TO_TRUST || tuning.without.length > 0
+  );
+}
+
+export function surroundings(picture: Picture): Surroundings {
+  return {
+    knownRunning: picture.loads.knownRunning,
+    limit: picture.limit.value,
+    settle: picture.tuning.settle,
+  };
+}
+
+/** From now on the meter is not believed. */
+export function doubtMeter(picture: Picture, cause: "silent" | "frozen" | "implausible"): void {
+  const { meter } = picture.state;
+  const since = cause === "silent" ? (meter.heardAt ?? picture.now) : picture.now;
+  meter.doubt = cause;
+  meter.doubtSince = since;
+  meter.good = 0;
+  picture.state.assumed = false;
+  const forSeconds = Math.round((picture.now - since) / 1000);
+  picture.notices.push({ kind: "meter-stale", facts: { forSeconds, cause } });
+}
+
+function believeMeter(picture: Picture): void {
+  const { meter } = picture.state;
+  const gapSeconds = Math.round((picture.now - (meter.doubtSince ?? picture.now)) / 1000);
+  meter.doubt = null;
+  meter.doubtSince = null;
+  picture.state.assumed = false;
+  picture.notices.push({ kind: "meter-back", facts: { gapSeconds } });
+}
+
+function hearMeterLimit(picture: Picture, { breakingPower, subscribedPower }: Reading): boolean {
+  const told = breakingPower ?? subscribedPower;
+  if (told === undefined || !(told > 0) || told === picture.state.orders.meterLimit) return false;
+  picture.state.orders.meterLimit = told;
+  return true;
+}
+
+function hearLoad(picture: Picture, event: LoadEvent): void {
+  const { now, loads } = picture;
+  const load = loads.byId.get(event.id);
+  if (load === undefined)
+    throw new EventError("unknown-load", {
+      field: "id",
+      got: describe(event.id),
+      expected: [...loads.byId.keys()].join(", "),
+    });
+  const { memory, settings } = load;
+  if (event.setpoint !== undefined) memory.setpoint = event.setpoint;
+  if (event.temperature !== undefined) {
+    memory.temperature = event.temperature;
+    memory.temperatureAt = now;
+    const gap = (memory.setpoint ?? event.temperature) - event.temperature;
+    followTrend(memory.trend, event.temperature, gap, now, settings.kind === "tank" ? 10 : 1);
+  }
+  if (event.demand !== undefined) {
+    const switched = memory.demand !== null && memory.demand !== event.demand;
+    memory.demand = event.demand;
+    if (switched && event.setpoint === undefined) load.learnDifferential(now);
+  }
+  if (event.power !== undefined) {
+    memory.power = event.power;
+    if (event.power >= RUNNING_FROM)
+      memory.powerPeak = Math.max(event.power, PEAK_KEPT * (memory.powerPeak ?? 0));
+  }
+  if (event.override !== undefined) {
+    memory.override = event.override;
+    memory.overrideUntil = event.override === "auto" ? null : (event.until ?? null);
+  }
+  if (event.state !== undefined) hearState(picture, load, event.state);
+  else loads.recount(load, now, { own: false, physical: true });
+}

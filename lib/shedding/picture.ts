@@ -1,0 +1,213 @@
+/**
+ * The engine's picture of the house: what is remembered, the sums over it, and the only two ways of changing it by an order.
+ * The rules (cutting, returning, turns…) read it and call `shed` and `restore`.
+ */
+import { BaseModel, type Vector } from "./base-model";
+import { BreakerFilter } from "./breaker";
+import type { EngineConfig } from "./config";
+import type { Command, Order, Reason, Why } from "./decision";
+import { Load } from "./load";
+import { Loads } from "./loads";
+import { period } from "./meter-watch";
+import type { Notice } from "./notice";
+import { type BindingLimit, OrdersInForce } from "./orders-in-force";
+import type { RankingContext } from "./ranking";
+import { readConfig, type Settings } from "./settings";
+import { adoptState, type EngineState, newState } from "./state";
+import { StepLearning } from "./step-learning";
+import { TUNING, type Tuning } from "./tuning";
+import { placesFrom, ringOf } from "./turns";
+
+export class Picture {
+  readonly settings: Settings;
+  readonly state: EngineState;
+  readonly loads: Loads;
+  readonly model: BaseModel;
+  readonly orders: OrdersInForce;
+  readonly breaker: readonly BreakerFilter[];
+  readonly steps = new StepLearning();
+  readonly ring: readonly Load[];
+  commands: Command[] = [];
+  notices: Notice[] = [];
+  /** How many loads are cut, to be given back. */
+  cutCount = 0;
+  #limit: BindingLimit;
+
+  constructor(
+    config: EngineConfig,
+    saved: unknown,
+    now: number,
+    readonly tuning: Tuning = TUNING,
+  ) {
+    this.settings = readConfig(config);
+    this.state = saved === undefined ? newState(this.settings, now) : adoptState(this.settings, saved, now);
+    const scopes = this.settings.phases === 3 ? 4 : 1;
+    this.model = new BaseModel(this.state.base, scopes, tuning);
+    const infer = !tuning.without.includes("inferred-demand");
+    const learn = !tuning.without.includes("learned-power");
+    const all = this.settings.loads.map((load) => {
+      const memory = this.state.loads[load.id];
+      if (memory === undefined) throw new Error(`no memory of ${load.id}`);
+      return new Load(load, memory, infer, learn);
+    });
+    this.loads = new Loads(all, this.model);
+    this.orders = new OrdersInForce(this.settings, this.state.orders);
+    this.breaker = Array.from({ length: scopes }, (_, s) => new BreakerFilter(this.state.breaker[s] ?? null));
+    this.ring = ringOf(all);
+    this.cutCount = all.filter((load) => load.memory.cut).length;
+    this.#limit = this.orders.limit(this.state.now);
+    this.loads.onPhysicalChange = (load, delta) => this.#learnFrom(load, delta);
+  }
+
+  get now(): number {
+    return this.state.now;
+  }
+
+  without(rule: Tuning["without"][number]): boolean {
+    return this.tuning.without.includes(rule);
+  }
+
+  /** The limit that binds; `refreshLimit` after anything that may have changed it. */
+  get limit(): BindingLimit {
+    return this.#limit;
+  }
+
+  refreshLimit(): void {
+    this.#limit = this.orders.limit(this.now);
+  }
+
+  /** The limit per scope: each phase is held to a third of the house's. */
+  limits(): number[] {
+    const scopes = this.model.base?.length ?? 1;
+    return Array.from({ length: scopes }, (_, s) => (s === 0 ? this.#limit.value : this.#limit.value / 3));
+  }
+
+  /** The power at which the breaker is set, per scope. */
+  breakingPower(scope: number): number {
+    const whole = this.state.orders.meterLimit ?? this.settings.limit;
+    return scope === 0 ? whole : whole / 3;
+  }
+
+  /** Seconds until the breaker opens at these powers; each phase alone when phases are known. */
+  tripIn(powers: Vector): number {
+    if (this.settings.breaker === "none") return Number.POSITIVE_INFINITY;
+    const scopes = powers.length === 1 ? [0] : [1, 2, 3];
+    return Math.min(
+      ...scopes.map(
+        (s) => this.breaker[s]?.tripInSeconds((powers[s] ?? 0) / this.breakingPower(s)) ?? Infinity,
+      ),
+    );
+  }
+
+  /** Seconds before the breaker opens at which something must have been done. */
+  tripMargin(): number {
+    return Math.max(60, (6 * ((period(this.state.meter) ?? 0) + this.tuning.settle)) / 1000);
+  }
+
+  /** What is held back for the rises of the base until the next reading. */
+  reserve(scope: number): number {
+    const limit = this.limits()[scope] ?? this.#limit.value;
+    const { reservePerSecond, reserveMost } = this.tuning;
+    const slowness = Math.min(reserveMost, (reservePerSecond * (period(this.state.meter) ?? 0)) / 1000);
+    const rise = this.without("learned-reserve") ? 0 : this.model.usualRise(scope);
+    return rise + slowness * limit;
+  }
+
+  /** What is free in a scope for a load that starts now, beside what runs. */
+  room(scope: number): number {
+    const limit = this.limits()[scope] ?? 0;
+    return limit - this.reserve(scope) - this.model.peak(scope) - (this.model.running[scope] ?? 0);
+  }
+
+  /** The meter can be decided upon. */
+  get meterIsGood(): boolean {
+    return this.model.base !== null && this.state.meter.doubt === null;
+  }
+
+  ranking(): RankingContext {
+    const places = this.state.mode === "round-robin" ? placesFrom(this.ring, this.state.turns.start) : null;
+    return {
+      now: this.now,
+      bounded: !this.without("bounded-gap"),
+      turnOf: (load) => places?.get(load) ?? 0,
+    };
+  }
+
+  /** A cut: the load is to be given back. An idle one that is told to wait is not cut. */
+  shed(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
+    const interrupts = load.closed && load.asks;
+    this.loads.allow(load, false, this.now);
+    if (reason !== "would-not-fit") this.#setCut(load, true);
+    if (interrupts) this.state.lastCut = this.now;
+    this.#order(load, "shed", reason, facts);
+  }
+
+  restore(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
+    const runs = load.asks;
+    this.loads.allow(load, true, this.now);
+    this.#setCut(load, false);
+    if (runs) this.state.lastReturn = this.now;
+    this.#order(load, "restore", reason, facts);
+  }
+
+  /** Says an order again that was not obeyed. */
+  repeat(load: Load, order: Order): void {
+    this.commands.push({ load: load.id, order, why: this.why("retry", load) });
+  }
+
+  /** Takes over what a relay or a person did by themselves. */
+  adopt(load: Load, allowed: boolean): void {
+    this.loads.allow(load, allowed, this.now);
+    this.#setCut(load, !allowed);
+    load.memory.since = this.now;
+  }
+
+  /** The facts behind an order about a load. */
+  why(reason: Reason, load: Load, facts: Partial<Why> = {}): Why {
+    const predicted = this.model.predicted();
+    const measured = this.state.meter.value;
+    const gap = load.gap(this.now);
+    return {
+      reason,
+      mode: this.state.mode,
+      limit: { source: this.#limit.source, value: round(this.#limit.value) },
+      ...(measured !== null && { measured: round(measured) }),
+      ...(predicted !== null && { predicted: round(predicted[0] ?? 0) }),
+      ...(load.power !== null && { power: round(load.power) }),
+      ...(gap !== null && { gap: Math.round(gap * 100) / 100 }),
+      ...facts,
+    };
+  }
+
+  #order(load: Load, order: Order, reason: Reason, facts: Partial<Why>): void {
+    const { memory } = load;
+    const why = this.why(reason, load, facts);
+    memory.orderedAt = this.now;
+    memory.since = this.now;
+    memory.why = why;
+    memory.unconfirmed = memory.state === null ? null : { order, at: this.now, attempts: 1 };
+    this.commands.push({ load: load.id, order, why });
+  }
+
+  #setCut(load: Load, cut: boolean): void {
+    const { memory } = load;
+    if (memory.cut === cut) return;
+    memory.cut = cut;
+    this.cutCount += cut ? 1 : -1;
+    const day = this.now - 86_400_000;
+    memory.offTimes = memory.offTimes.filter(([, until]) => until === null || until > day);
+    if (cut) memory.offTimes.push([this.now, null]);
+    else memory.offTimes = memory.offTimes.map(([from, until]) => [from, until ?? this.now]);
+  }
+
+  #learnFrom(load: Load, delta: number): void {
+    const { changes } = this.state.base;
+    const alone = changes.slice(0, -1).every((change) => this.now - change.at >= change.settle);
+    this.steps.changed(load, delta, this.state.meter.value, alone, this.now, this.tuning.settle);
+  }
+}
+
+/** Facts are told to a tenth of a W: more is noise. */
+function round(power: number): number {
+  return Math.round(power * 10) / 10;
+}

@@ -1,0 +1,124 @@
+/**
+ * The rules that share power by turns: the steps of round-robin, and the exchange inside the cyclic group.
+ *
+ * Rules
+ * - Round-robin: at each step, when someone waits, the slots are dealt anew; whose turn is over gives way, and those
+ *   dealt come back one by one. Nobody waits: nothing moves.
+ * - Cascado-cyclic: when the cyclic load that has been off longest has waited a whole rotation and does not fit, the one
+ *   that has run longest gives way to it, if that makes the room.
+ * - A load is never turned off before its minimum time on.
+ *
+ * Sources: seed 2; seed 1 and the trade's cascado-cyclic shedders.
+ */
+import type { Load } from "./load";
+import type { Picture } from "./picture";
+import { mayReturn } from "./returning";
+import { deal } from "./turns";
+
+export function rotate(picture: Picture): void {
+  if (!picture.meterIsGood && picture.model.base !== null) return;
+  if (picture.state.mode === "round-robin") stepRound(picture);
+  if (picture.state.mode === "cascado-cyclic") exchange(picture);
+}
+
+/** When the next turn may be over, epoch ms; Infinity when nobody waits. */
+export function nextRotation(picture: Picture): number {
+  const { state, settings, loads } = picture;
+  if (loads.held === 0) return Number.POSITIVE_INFINITY;
+  if (state.mode === "round-robin") return (state.turns.dealtAt ?? picture.now) + settings.rotation;
+  if (state.mode !== "cascado-cyclic") return Number.POSITIVE_INFINITY;
+  return Math.min(
+    ...loads.all
+      .filter((load) => load.settings.cyclic && load.held)
+      .map((load) => (load.memory.heldSince ?? picture.now) + settings.rotation),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+function stepRound(picture: Picture): void {
+  const { state, settings, now, ring, loads } = picture;
+  const { turns } = state;
+  turns.dealtAt ??= now;
+  if (now - turns.dealtAt < settings.rotation) {
+    shrinkToSlots(picture);
+    return;
+  }
+  const waits = loads.all.some((load) => load.held && mayReturn(load, now));
+  if (!waits) {
+    turns.dealtAt = now;
+    shrinkToSlots(picture);
+    return;
+  }
+  const boosted = loads.all.filter((load) => load.memory.override === "on" && load.asks);
+  const mayHave = (load: Load): boolean =>
+    load.asks && (load.runs || mayReturn(load, now)) && !boosted.includes(load);
+  const dealt = deal(ring, turns, now, mayHave, (load, chosen) =>
+    dealFits(picture, [...boosted, ...chosen], load),
+  );
+  for (const load of loads.all) {
+    if (!load.runs || dealt.has(load) || boosted.includes(load) || load.settings.critical) continue;
+    if (load.guardLeft(now) > 0) continue;
+    picture.shed(load, "turn-over", { next: { what: "turn", at: now + settings.rotation } });
+  }
+}
+
+/** Room for one more beside those already dealt, in slots and in power. */
+function dealFits(picture: Picture, chosen: readonly Load[], load: Load): boolean {
+  const { slots } = picture.state;
+  if (slots !== null && chosen.length >= slots) return false;
+  const { model } = picture;
+  return (model.base ?? []).every((_, s) => {
+    const free = picture.room(s) + (model.running[s] ?? 0);
+    const taken = [...chosen, load].reduce(
+      (sum, each) => sum + (each.settings.shares[s] ?? 0) * (each.power ?? 0),
+      0,
+    );
+    return taken <= free;
+  });
+}
+
+/** Fewer slots than loads that run: those last served keep theirs. A person's choice keeps its place. */
+function shrinkToSlots(picture: Picture): void {
+  const { state, loads, now } = picture;
+  if (state.slots === null) return;
+  const { turnOf } = picture.ranking();
+  const running = loads.all
+    .filter((load) => load.runs && !load.settings.critical)
+    .toSorted((a, b) => turnOf(b) - turnOf(a));
+  let excess = running.length - state.slots;
+  for (const load of running) {
+    if (excess <= 0) return;
+    if (load.memory.override === "on" || load.guardLeft(now) > 0) continue;
+    picture.shed(load, "no-slot", {
+      next: { what: "turn", at: (state.turns.dealtAt ?? now) + picture.settings.rotation },
+    });
+    excess--;
+  }
+}
+
+function exchange(picture: Picture): void {
+  const { loads, now, settings, state } = picture;
+  const waiting = loads.all
+    .filter((load) => load.settings.cyclic && load.held && mayReturn(load, now))
+    .toSorted((a, b) => (a.memory.heldSince ?? now) - (b.memory.heldSince ?? now))[0];
+  if (waiting === undefined || now - (waiting.memory.heldSince ?? now) < settings.rotation) return;
+  if (now - Math.max(state.lastCut ?? 0, state.lastReturn ?? 0) < picture.tuning.settle) return;
+  const makesRoom = (load: Load): boolean =>
+    waiting.settings.shares.every(
+      (share, s) =>
+        share * (waiting.power ?? 0) <= picture.room(s) + (load.settings.shares[s] ?? 0) * load.counted,
+    );
+  const fitsAlready = waiting.settings.shares.every(
+    (share, s) => share * (waiting.power ?? 0) <= picture.room(s),
+  );
+  if (fitsAlready) return;
+  const since = (load: Load): number => load.memory.orderedAt ?? 0;
+  const giving = loads.all
+    .filter(
+      (load) => load.settings.cyclic && load.runs && !load.settings.critical && load.memory.override !== "on",
+    )
+    .filter((load) => load.guardLeft(now) === 0 && now - since(load) >= settings.rotation && makesRoom(load))
+    .toSorted((a, b) => since(a) - since(b))[0];
+  if (giving !== undefined)
+    picture.shed(giving, "exchange", { next: { what: "turn", at: now + settings.rotation } });
+}
