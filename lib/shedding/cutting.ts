@@ -15,20 +15,16 @@ import { cutOrder } from "./ranking";
 /** Sheds the loads that a person, a rule or an absence keeps off; a load is not opened before its minimum time on. */
 export function keepOff(picture: Picture): void {
   for (const load of picture.loads.all) {
-    if (
-      load.ban === null ||
-      !load.memory.allowed ||
-      load.settings.critical ||
-      load.guardLeft(picture.now) > 0
-    )
-      continue;
-    const signal = picture.orders.signalBehind(load, load.ban, picture.now);
-    picture.shed(load, load.ban, {
-      ...(signal !== null && {
-        signal: { name: signal.name, value: signal.value },
-        next: { what: "end-of-period", at: signal.until },
-      }),
-    });
+    const { ban, settings, memory } = load;
+    if (ban === null || settings.critical || (!memory.allowed && memory.cut)) continue;
+    if (memory.allowed && load.guardLeft(picture.now) > 0) continue;
+    const signal = picture.orders.signalBehind(load, ban, picture.now);
+    const facts = signal !== null && {
+      signal: { name: signal.name, value: signal.value },
+      next: { what: "end-of-period", at: signal.until } as const,
+    };
+    if (memory.allowed) picture.shed(load, ban, { ...facts });
+    else picture.keepHeld(load, ban, { ...facts });
   }
 }
 
@@ -36,7 +32,7 @@ export function keepOff(picture: Picture): void {
 export function cutExcess(picture: Picture): void {
   const { state, settings, tuning } = picture;
   const predicted = picture.model.predicted();
-  if (predicted === null || !picture.meterIsGood || state.readings < 2) return;
+  if (predicted === null || !picture.meterSpeaks || state.readings < 2) return;
   const limits = picture.limits();
   const tripIn = picture.tripIn(predicted);
   const margin = picture.tripMargin();

@@ -10,7 +10,7 @@
 import type { EngineConfig } from "./config";
 import { confirmOrders, nextConfirmation } from "./confirming";
 import { cutBlindly, cutExcess, idleExceeds, keepOff, lockIdle } from "./cutting";
-import type { Decision, Report } from "./decision";
+import type { Command, Decision, Report } from "./decision";
 import type { EngineEvent } from "./event";
 import { cutIn, followExcess, isOver } from "./excess";
 import { doubtMeter, hear } from "./hearing";
@@ -39,6 +39,7 @@ export class SheddingEngine {
   /** The next instant at which an override, a cap, a signal or a rule changes by itself. */
   #nextExpiry = Number.NEGATIVE_INFINITY;
   #state: Decision["state"] = "BOOT";
+  #started = false;
 
   /** Throws ConfigError: which field, what was expected. */
   constructor(config: EngineConfig, { state, now = 0, tuning }: EngineOptions = {}) {
@@ -53,6 +54,7 @@ export class SheddingEngine {
     const { state } = picture;
     const at = Math.max(state.now, Number.isFinite(now) ? now : state.now);
     state.now = at;
+    this.#start();
     picture.commands = [];
     picture.notices = [];
     for (const filter of picture.breaker) filter.advance(at);
@@ -61,7 +63,7 @@ export class SheddingEngine {
     const calm = !moved && this.#isCalm();
     if (!calm) this.#decide();
     return {
-      commands: picture.commands,
+      commands: inOrder(picture.commands),
       notices: picture.notices,
       state: this.#state,
       shed: this.#shed,
@@ -78,6 +80,14 @@ export class SheddingEngine {
   /** Everything that a person may ask: the contract's report. */
   report(now: number): Report {
     return reportOf(this.#picture, this.#state, this.#shed, Math.max(now, this.#picture.now));
+  }
+
+  /** After a restart the meter's silence is counted from the first event: the time before is nobody's fault. */
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    const { meter, now } = this.#picture.state;
+    if (meter.heardAt !== null) meter.heardAt = now;
   }
 
   /** Nothing over, nobody waiting, no time come: the sums alone say that nothing is to be decided. */
@@ -229,4 +239,12 @@ export class SheddingEngine {
       );
     return deadlines.reduce((next, at) => (at > now ? Math.min(next, at) : next), Number.POSITIVE_INFINITY);
   }
+}
+
+/** Orders to shed first: power is freed before it is given. */
+function inOrder(commands: readonly Command[]): Command[] {
+  return [
+    ...commands.filter(({ order }) => order === "shed"),
+    ...commands.filter(({ order }) => order === "restore"),
+  ];
 }

@@ -24,6 +24,8 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
   const { state } = picture;
   switch (event.type) {
     case "reading":
+      if (typeof event.reading !== "object" || event.reading === null)
+        throw wrong("reading", event.reading, { en: "a reading", fr: "un relevé" });
       return hearReading(picture, event.reading);
     case "load":
       hearLoad(picture, event);
@@ -32,6 +34,11 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       hearCap(picture, event.source, event.value, event.until ?? null);
       return true;
     case "signal":
+      if (typeof event.signal?.name !== "string" || typeof event.signal.value !== "string")
+        throw wrong("signal", event.signal, {
+          en: "a signal with a name and a value",
+          fr: "un signal avec un nom et une valeur",
+        });
       state.orders.signals[event.signal.name] = event.signal;
       return true;
     case "mode":

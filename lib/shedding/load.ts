@@ -36,7 +36,7 @@ export interface LoadMemory {
   since: number | null;
   /** Cut or banned, to be given back: not merely told to wait while idle. */
   cut: boolean;
-  /** When it last stopped being allowed to run. */
+  /** Since when it asks and may not run; null while that is not so. */
   heldSince: number | null;
   demand: boolean | null;
   temperature: number | null;
@@ -120,7 +120,8 @@ export class Load {
   }
 
   get asks(): boolean {
-    const { demand, power, allowed, state } = this.memory;
+    const { demand, power, allowed, state, override } = this.memory;
+    if (override === "on") return true;
     if (demand !== null) return demand;
     if (power !== null && allowed && state !== false) return power >= RUNNING_FROM;
     return this.inferredDemand ?? true;
@@ -133,9 +134,9 @@ export class Load {
     return judgeDemand(trend, setpoint - temperature, allowed, this.settings.kind === "tank" ? 10 : 1);
   }
 
-  /** True when its demand is told, not assumed. */
+  /** True when its demand is told, not assumed, nor wished by a person. */
   get demandIsKnown(): boolean {
-    return this.memory.demand !== null;
+    return this.memory.demand !== null && this.memory.override !== "on";
   }
 
   get runs(): boolean {

@@ -47,16 +47,16 @@ export class Loads {
       if (really) this.#onChange(load, delta);
     }
     this.#countIdle(load);
-    this.#countStanding(load);
+    this.#countStanding(load, now);
   }
 
   /** Lets a load run, or not. The order itself is given by the caller. */
   allow(load: Load, allowed: boolean, now: number): void {
     const { memory } = load;
     memory.allowed = allowed;
-    memory.heldSince = allowed ? null : now;
     restartTrend(memory.trend, allowed, now);
     this.recount(load, now, { own: true, physical: true });
+    if (load.power === null && load.asks) this.#onChange(load, allowed ? 1 : -1);
   }
 
   #countIdle(load: Load): void {
@@ -69,7 +69,7 @@ export class Loads {
     });
   }
 
-  #countStanding(load: Load): void {
+  #countStanding(load: Load, now: number): void {
     const { held, closed, demandIsKnown } = load;
     const waiting = !load.memory.allowed && !held;
     const known = demandIsKnown && load.runs ? load.counted : 0;
@@ -77,6 +77,8 @@ export class Loads {
     this.waiting += Number(waiting) - Number(load.countedWaiting);
     this.allowedCount += Number(closed) - Number(load.countedAllowed);
     this.knownRunning += known - load.countedKnown;
+    if (!held) load.memory.heldSince = null;
+    else load.memory.heldSince ??= now;
     load.countedHeld = held;
     load.countedWaiting = waiting;
     load.countedAllowed = closed;

@@ -124,6 +124,11 @@ export class Picture {
     return this.model.base !== null && this.state.meter.doubt === null;
   }
 
+  /** The meter speaks again, if not for long enough to give anything back. */
+  get meterSpeaks(): boolean {
+    return this.model.base !== null && (this.state.meter.doubt === null || this.state.meter.good > 0);
+  }
+
   ranking(): RankingContext {
     const places = this.state.mode === "round-robin" ? placesFrom(this.ring, this.state.turns.start) : null;
     return {
@@ -137,7 +142,7 @@ export class Picture {
   shed(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
     const interrupts = load.closed && load.asks;
     this.loads.allow(load, false, this.now);
-    if (reason !== "would-not-fit") this.#setCut(load, true);
+    this.#setCut(load, load.ban !== null || load.asks);
     if (interrupts) this.state.lastCut = this.now;
     this.#order(load, "shed", reason, facts);
   }
@@ -153,6 +158,12 @@ export class Picture {
   /** Says an order again that was not obeyed. */
   repeat(load: Load, order: Order): void {
     this.commands.push({ load: load.id, order, why: this.why("retry", load) });
+  }
+
+  /** A load that already waits is now kept off by a rule: it is to be given back like any other. */
+  keepHeld(load: Load, reason: Reason, facts: Partial<Why>): void {
+    this.#setCut(load, true);
+    load.memory.why = this.why(reason, load, facts);
   }
 
   /** Takes over what a relay or a person did by themselves. */
