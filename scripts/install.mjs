@@ -7,12 +7,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { packageFingerprint } from "./fingerprint.mjs";
-import { giveUp, npm, prepare } from "./prepare.mjs";
+import { prepare } from "./prepare.mjs";
+import { giveUp, npm } from "./run.mjs";
 
 const { name } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 /** Ends the command with a sentence when npm cannot do it. */
-export function installPackage(userFolder) {
+export async function installPackage(userFolder) {
   const folder = resolve(userFolder);
   const manifest = join(folder, "package.json");
   mkdirSync(folder, { recursive: true });
@@ -29,15 +30,15 @@ export function installPackage(userFolder) {
   const packages = join(folder, "packages");
   rmSync(packages, { recursive: true, force: true });
   mkdirSync(packages);
-  if (!npm(["pack", "--ignore-scripts", "--silent", "--pack-destination", packages]))
+  if (!(await npm(["pack", "--ignore-scripts", "--silent", "--pack-destination", packages])))
     giveUp("npm pack failed, see above.");
   renameSync(join(packages, readdirSync(packages)[0]), join(packages, tarball));
-  if (!npm(["install", "--prefer-offline", `./packages/${tarball}`], { cwd: folder }))
+  if (!(await npm(["install", "--prefer-offline", `./packages/${tarball}`], { cwd: folder })))
     giveUp(`npm could not install the package in ${folder}, see above.`);
 }
 
 if (import.meta.filename === process.argv[1]) {
   const folder = resolve(process.argv[2]);
-  prepare();
-  installPackage(folder);
+  await prepare();
+  await installPackage(folder);
 }

@@ -2,49 +2,20 @@
  * What a command needs before it can start: the packages of the lock file and a build of the sources as they stand.
  * Uses Node's built-ins only, because it runs in a clone that has nothing else. Does nothing where nothing changed.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUILD_STAMP, sourcesFingerprint } from "./fingerprint.mjs";
+import { giveUp, npm, run } from "./run.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Says one sentence and ends the command. */
-export function giveUp(sentence, exitCode = 1) {
-  console.error(sentence);
-  process.exit(exitCode);
-}
-
 /** Installs and builds what is missing or out of date; ends the command with a sentence when that cannot be done. */
-export function prepare() {
+export async function prepare() {
   process.chdir(root);
   requireNode();
-  installPackages();
-  buildSources();
-}
-
-/** Builds `dist` unless it already holds the sources as they stand. */
-export function buildSources() {
-  if (existsSync("dist") && textOf(BUILD_STAMP) === sourcesFingerprint()) return;
-  console.log("Building the package…");
-  const built = spawnSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
-  endIfInterrupted(built);
-  if (built.status !== 0) giveUp("The build failed: the compiler's messages above say where.");
-}
-
-/** Runs npm with these arguments; its own words are shown only when it fails. True when it succeeded. */
-export function npm(args, options = {}) {
-  const own = process.env.npm_execpath;
-  const [command, first] = own?.endsWith(".js") ? [process.execPath, [own]] : ["npm", []];
-  const shell = command === "npm" && process.platform === "win32";
-  const run = spawnSync(command, [...first, ...args, "--no-audit", "--no-fund", "--no-update-notifier"], {
-    encoding: "utf8",
-    shell,
-    ...options,
-  });
-  endIfInterrupted(run);
-  if (run.status !== 0) console.error(run.error?.message ?? `${run.stdout}${run.stderr}`);
-  return run.status === 0;
+  await installPackages(root);
+  await buildSources();
 }
 
 function requireNode() {
@@ -55,19 +26,21 @@ function requireNode() {
     giveUp(`Node ${wanted} or newer is needed; this is Node ${process.versions.node}.`);
 }
 
-function installPackages() {
-  if (isInstalled()) return;
-  console.log("Installing what the project needs (npm ci): about a minute, the first time only…");
-  if (!npm(["ci"]))
-    giveUp(
-      "npm ci failed, see above: it needs the network once, to fetch the packages of package-lock.json.",
-    );
+/** Runs npm ci in this folder, unless it has just what its lock file says. */
+export async function installPackages(folder) {
+  if (isInstalled(folder)) return;
+  const where = relative(root, folder);
+  console.log(
+    `Installing what ${where || "the project"} needs (npm ci): the first time only, about a minute…`,
+  );
+  if (!(await npm(["ci"], { cwd: folder })))
+    giveUp("npm ci failed, see above: it needs the network once, for the packages of package-lock.json.");
 }
 
 /** True when each package of the lock file is installed in its version (those for other platforms may be missing). */
-function isInstalled() {
-  const installed = packagesIn("node_modules/.package-lock.json");
-  return Object.entries(packagesIn("package-lock.json")).every(
+function isInstalled(folder) {
+  const installed = packagesIn(join(folder, "node_modules", ".package-lock.json"));
+  return Object.entries(packagesIn(join(folder, "package-lock.json"))).every(
     ([path, { version, optional }]) =>
       path === "" ||
       (installed[path] === undefined ? optional === true : installed[path].version === version),
@@ -75,15 +48,20 @@ function isInstalled() {
 }
 
 function packagesIn(lockFile) {
-  const text = textOf(lockFile);
-  return text === "" ? {} : JSON.parse(text).packages;
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, "utf8")).packages : {};
 }
 
-function textOf(file) {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+async function buildSources() {
+  if (isBuilt()) return;
+  console.log("Building the package…");
+  const { ok } = await run(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
+  if (!ok) giveUp("The build failed: the messages above say where.");
 }
 
-/** A command that the user interrupted ends here, without a word about failures. */
-function endIfInterrupted({ signal }) {
-  if (signal === "SIGINT" || signal === "SIGTERM") process.exit(130);
+function isBuilt() {
+  return (
+    existsSync("dist") &&
+    existsSync(BUILD_STAMP) &&
+    readFileSync(BUILD_STAMP, "utf8") === sourcesFingerprint()
+  );
 }
