@@ -4,7 +4,7 @@
  * Rules
  * - The gateway's own day and 7-day counters are not used: they are reset late, to wrong values, or never.
  * - A day begins at midnight of the house. A reading on each side of midnight shares its energy by time; when more than
- *   30 s passed between the two and the energy is 1 Wh or more, both days are told to be partial.
+ *   15 s passed between the two and the energy is 1 Wh or more, both days are told to be partial.
  * - A register that falls has been reset: the day keeps what it had, counts on from the new value, and is partial,
  *   since nobody knows what was lost. A fall of less than 10 Wh is rounding. A register at 0 says nothing.
  * - More than any house draws (500 kW since the last reading) is a jump of the register, not energy.
@@ -51,7 +51,7 @@ export interface LedgerState {
 const ROUNDING = 10;
 const MOST_POWER = 500_000;
 const JUMP = 1000;
-const SHORT_GAP = 30_000;
+const SHORT_GAP = 15_000;
 const HOUR = 3_600_000;
 const KEPT_DAYS = 7;
 /** W: a count of the day is possible when the house could have drawn it since midnight. */
