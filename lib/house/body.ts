@@ -155,6 +155,7 @@ export function householdDraws(random: Random, showers: number): Draw[] {
   return draws;
 }
 
+/** A car that is at home by night. */
 export interface CarPlan {
   /** Hour of the day at which it comes home. */
   readonly plugged: number;
@@ -172,8 +173,10 @@ export class Car implements Body {
   readonly #plan: CarPlan;
   #missing = 0;
 
-  constructor(plan: CarPlan) {
+  constructor(plan: CarPlan, second: number) {
     this.#plan = plan;
+    const hour = (second % DAY) / HOUR;
+    if (hour >= plan.plugged || hour < plan.leaves) this.#missing = plan.energy;
   }
 
   get asks(): boolean {

@@ -64,5 +64,5 @@ export class HouseLoad {
 
 function bodyOf(plan: BodyPlan, second: number, outside: number): Body {
   if (plan.kind === "room") return new Room(plan.room, second, outside);
-  return plan.kind === "tank" ? new Tank(plan.tank, second) : new Car(plan.car);
+  return plan.kind === "tank" ? new Tank(plan.tank, second) : new Car(plan.car, second);
 }

@@ -78,7 +78,7 @@ describe("a water tank", () => {
 
 describe("a car", () => {
   it("asks from when it comes home until it has its energy", () => {
-    const car = new Car({ plugged: 19, leaves: 7.5, energy: 1000 });
+    const car = new Car({ plugged: 19, leaves: 7.5, energy: 1000 }, 12 * HOUR);
     car.step(18 * HOUR, 0);
     assert.equal(car.asks, false);
     car.step(19 * HOUR, 0);
@@ -87,8 +87,13 @@ describe("a car", () => {
     assert.equal(car.asks, false);
   });
 
+  it("is already there in the evening and asks", () => {
+    assert.equal(new Car({ plugged: 19, leaves: 7.5, energy: 1000 }, 20 * HOUR).asks, true);
+    assert.equal(new Car({ plugged: 19, leaves: 7.5, energy: 1000 }, 12 * HOUR).asks, false);
+  });
+
   it("leaves with what it has", () => {
-    const car = new Car({ plugged: 19, leaves: 7.5, energy: 1000 });
+    const car = new Car({ plugged: 19, leaves: 7.5, energy: 1000 }, 12 * HOUR);
     car.step(19 * HOUR, 0);
     car.step(31.5 * HOUR, 0);
     assert.equal(car.asks, false);

@@ -55,7 +55,7 @@ describe("a simulated house", () => {
       car: { plugged: 0, leaves: 7, energy: 5000 },
     };
     const one = house([car], [steady(0)]);
-    one.step(2);
+    one.step();
     assert.equal(one.power, 100);
     one.step(14);
     assert.equal(one.power, 1500);
