@@ -4,13 +4,14 @@
  * RTE counts calls by application. Nodes that hold the same keys share one account, also when Node-RED rebuilds
  * them in a redeploy: a token that is valid and a call that is under way are not lost.
  */
-import { createHash } from "node:crypto";
 import type { Clock } from "../runtime/clock";
 import type { HttpClient } from "../runtime/http";
 import { ECOWATT_API, RteApi, readBaseUrl } from "./api";
 import { type Credentials, readCredentials } from "./credentials";
 import { EcowattFeed } from "./ecowatt-feed";
 import type { Memory } from "./memory";
+import { RteProblem } from "./problem";
+import { spreadOf } from "./spread";
 
 export const ECOWATT_LIVE = { path: "/open_api/ecowatt/v5/signals", api: ECOWATT_API } as const;
 export const ECOWATT_SANDBOX = { path: "/open_api/ecowatt/v5/sandbox/signals", api: ECOWATT_API } as const;
@@ -35,6 +36,19 @@ export class RteAccount {
     this.#live.keepIn(memory);
     this.#sandbox.keepIn(memory);
   }
+}
+
+/** A config node: its account, or what is wrong with its settings. */
+export interface AccountHolder {
+  readonly account: RteAccount | null;
+  readonly problem: unknown;
+}
+
+/** @throws RteProblem `no-account` when there is no config node, and the holder's own problem. */
+export function accountOf(holder: AccountHolder | null): RteAccount {
+  if (holder === null) throw new RteProblem("no-account");
+  if (holder.account === null) throw holder.problem;
+  return holder.account;
 }
 
 /** What a person set in the dialog. */
@@ -63,9 +77,4 @@ export class RteAccounts {
     account.keepIn(memory);
     return account;
   }
-}
-
-/** 0 to 1, always the same for one application. */
-function spreadOf(clientId: string): number {
-  return createHash("sha256").update(clientId).digest().readUInt32BE() / 2 ** 32;
 }

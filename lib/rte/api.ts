@@ -59,10 +59,10 @@ export class RteApi {
   }
 }
 
-/** The address of the server without a slash at its end; RTE's own when nothing is set. */
-export function readBaseUrl(typed: string | undefined): string {
+/** The address of the server without a slash at its end; the usual one when nothing is set. */
+export function readBaseUrl(typed: string | undefined, usual: string = RTE_URL): string {
   const text = (typed ?? "").trim();
-  if (text === "") return RTE_URL;
+  if (text === "") return usual;
   if (!/^https?:\/\/[^/\s@]+(?:\/[^@]*)?$/i.test(text) || !URL.canParse(text))
     throw new RteProblem("bad-url", { got: text.replace(/\/\/.*@/, "//…@").slice(0, 80) });
   return text.replace(/\/+$/, "");

@@ -24,6 +24,31 @@ export interface Trial {
   readonly problem?: unknown;
 }
 
+/** The editor's stand-in for a password that was not typed again. */
+const UNCHANGED = "__PWRD__";
+
+/**
+ * What the dialog shows as settings to try. Keys that were not typed again are the deployed ones, and those go to the
+ * deployed address only: who may open a dialog must not be able to send them elsewhere.
+ */
+export function settingsToTest(
+  typed: Readonly<Record<string, unknown>>,
+  deployed: AccountSettings,
+): AccountSettings {
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  const baseUrl = text(typed.baseUrl);
+  const sameAddress = baseUrl.trim() === (deployed.baseUrl ?? "").trim();
+  const key = (value: unknown, stored: string | undefined): string => {
+    if (value !== UNCHANGED) return text(value);
+    return sameAddress ? (stored ?? "") : "";
+  };
+  return {
+    baseUrl,
+    clientId: key(typed.clientId, deployed.clientId),
+    clientSecret: key(typed.clientSecret, deployed.clientSecret),
+  };
+}
+
 /** Never rejects. Without valid keys nothing else is tried. */
 export async function testAccount(
   settings: AccountSettings,

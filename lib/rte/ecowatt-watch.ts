@@ -64,7 +64,7 @@ export function watchMessages(memory: Memory, clock: Clock, ears: EcowattEars): 
   const announcer = new SignalAnnouncer(clock, (now) => ecowattAt(answer, "message", now), ears.say);
   const loaded = (async () => {
     answer = readKept(await memory.load(KEY).catch(() => null));
-    announcer.update();
+    if (answer !== null) announcer.update();
   })();
   return {
     async heard(payload) {

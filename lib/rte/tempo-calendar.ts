@@ -8,7 +8,8 @@
  * - A colour that is not firm is no colour.
  */
 import { addDays, type Day } from "./paris-time";
-import { bindsFrom, type TempoColour } from "./tempo-day";
+import { RteProblem } from "./problem";
+import { bindsFrom, COLOUR_WORDS, type TempoColour } from "./tempo-day";
 import type { TempoEntry } from "./tempo-documents";
 import { type DayCounts, daysBetween, seasonOf } from "./tempo-rules";
 import type { NetworkSourceName } from "./tempo-sources";
@@ -78,15 +79,27 @@ export function colourOf({ calendars, meter }: TempoCalendar, day: Day, order: T
     .sort((a, b) => rank(a) - rank(b))[0];
 }
 
-/** What the meter and the calendars say of a day, when they do not say the same. */
-export function disagreement(
-  { calendars, meter }: TempoCalendar,
-  day: Day,
-): { readonly day: Day; readonly meter: TempoColour; readonly calendar: TempoColour } | null {
+/** A day for which the meter says one colour and the calendars another. */
+export interface Disagreement {
+  readonly day: Day;
+  readonly meter: TempoColour;
+  readonly calendar: TempoColour;
+}
+
+export function disagreement({ calendars, meter }: TempoCalendar, day: Day): Disagreement | null {
   const billed = meter[day];
   const published = calendars[day];
   if (billed === undefined || published?.firm !== true || billed.colour === published.colour) return null;
   return { day, meter: billed.colour, calendar: published.colour };
+}
+
+/** The disagreement in words. */
+export function meterDisagrees({ day, meter, calendar }: Disagreement): RteProblem {
+  return new RteProblem("meter-disagrees", {
+    day,
+    meter: COLOUR_WORDS[meter],
+    calendar: COLOUR_WORDS[calendar],
+  });
 }
 
 /** The last day before this one whose colour is known. */

@@ -7,6 +7,7 @@
  * Source: EDF's general conditions of Tempo; peak hours 06:00 to 22:00 for all colours.
  */
 import type { SignalPeriod } from "../metering/signal";
+import type { Worded } from "../wording/problem";
 import { addDays, clockTime, type Day, dayOf, minutesOfDay } from "./paris-time";
 import { RteProblem } from "./problem";
 
@@ -16,6 +17,13 @@ export type TempoColour = (typeof TEMPO_COLOURS)[number];
 /** Off-peak ("heures creuses") and peak ("heures pleines"). */
 export type TempoBand = "HC" | "HP";
 export type TempoPeriod = `${TempoBand}J${"B" | "W" | "R"}`;
+
+/** A colour in a sentence. */
+export const COLOUR_WORDS: Readonly<Record<TempoColour, Worded>> = {
+  blue: { en: "blue", fr: "bleu" },
+  white: { en: "white", fr: "blanc" },
+  red: { en: "red", fr: "rouge" },
+};
 
 const LETTERS = { blue: "B", white: "W", red: "R" } as const;
 const COLOURS = { B: "blue", W: "white", R: "red" } as const;

@@ -61,13 +61,13 @@ export class TempoFeed {
     return { calendar: this.#record.calendar, word: this.#word };
   }
 
-  /** Tells what is kept, then asks when it is due. */
+  /** Tells what is kept, then asks when it is due. Who knows nothing yet and is about to ask says nothing. */
   async start(): Promise<void> {
     await this.#loaded;
     if (this.#stopped) return;
     const { clock, order, sources } = this.parts;
     const inForce = colourOf(this.#record.calendar, tempoDayAt(clock.now()), order);
-    if (inForce !== undefined || this.#wait() > 0 || sources.length === 0) this.#tell();
+    if (inForce !== undefined || (sources.length > 0 && this.#wait() > 0)) this.#tell();
     this.#plan();
   }
 

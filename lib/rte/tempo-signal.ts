@@ -12,6 +12,7 @@ import type { Announcement } from "./announcer";
 import { addDays, type Day } from "./paris-time";
 import {
   colourOf,
+  type Disagreement,
   daysLeftAfter,
   disagreement,
   lastColourBefore,
@@ -62,7 +63,7 @@ export interface TempoFacts {
   readonly tomorrow: TempoDayFacts;
   /** Left in the season once the day in force is over. */
   readonly daysLeft?: DayCounts;
-  readonly disagreement?: { readonly day: Day; readonly meter: TempoColour; readonly calendar: TempoColour };
+  readonly disagreement?: Disagreement;
 }
 
 export interface TempoAnnouncement extends Announcement {

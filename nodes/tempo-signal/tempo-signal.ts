@@ -1,0 +1,78 @@
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { accountOf } from "../../lib/rte/account";
+import { troubleOf } from "../../lib/rte/problem";
+import { spreadOf } from "../../lib/rte/spread";
+import { meterDisagrees } from "../../lib/rte/tempo-calendar";
+import type { TempoAnnouncement } from "../../lib/rte/tempo-signal";
+import { type TempoEars, type TempoParts, watchTempo } from "../../lib/rte/tempo-watch";
+import { systemClock } from "../../lib/runtime/clock";
+import { httpClient } from "../../lib/runtime/http";
+import { onClose, onInput } from "../../lib/runtime/input";
+import { languageOf } from "../../lib/runtime/language";
+import { LastingTrouble } from "../../lib/runtime/lasting-trouble";
+import { NodeMemory } from "../../lib/runtime/memory";
+import { allBuilt } from "../../lib/runtime/start";
+import { type Look, NodeStatus } from "../../lib/runtime/status";
+import type { RteAccountNode } from "../rte-account/rte-account";
+
+const TYPE = "tempo-signal";
+
+const LOOKS: Readonly<Record<string, Look>> = { B: "good", W: "warning", R: "alarm" };
+
+type TempoDefinition = NodeDef &
+  TempoParts["config"] & { readonly account?: string; readonly persist?: string };
+
+export default function register(RED: NodeAPI): void {
+  RED.nodes.registerType(TYPE, function (this: Node, definition: TempoDefinition) {
+    RED.nodes.createNode(this, definition);
+    const status = new NodeStatus(this);
+    const language = languageOf(RED, TYPE);
+    const outside = new LastingTrouble(this, language);
+    const conflict = new LastingTrouble(this, language);
+    let announced: TempoAnnouncement | null = null;
+    let problem: unknown;
+
+    const show = (): void => {
+      const { signal, details } = announced ?? {};
+      if (details?.disagreement) status.show("warning", `${TYPE}.status.disagreement`);
+      else if (signal && signal.value !== "unknown")
+        status.show(
+          signal.stale ? "waiting" : (LOOKS[signal.value.slice(3)] ?? "waiting"),
+          `${TYPE}.status.${signal.value}`,
+        );
+      else if (problem !== undefined) status.show("bad", `${TYPE}.status.${troubleOf(problem)}`);
+      else status.show("waiting", `${TYPE}.status.unknown`);
+    };
+    const ears: TempoEars = {
+      say: (latest) => {
+        announced = latest;
+        const { signal, details } = latest;
+        this.send({ topic: signal.name, payload: signal.value, signal, tempo: details });
+        conflict.tell(details.disagreement && meterDisagrees(details.disagreement));
+        show();
+      },
+      trouble: (trouble) => {
+        problem = trouble;
+        outside.tell(trouble);
+        show();
+      },
+    };
+    const begin = () =>
+      watchTempo(
+        {
+          config: definition,
+          account: () => accountOf(RED.nodes.getNode(definition.account ?? "") as RteAccountNode | null),
+          http: httpClient,
+          clock: systemClock,
+          memory: new NodeMemory(this, definition.persist),
+          spread: spreadOf(this.id),
+        },
+        ears,
+      );
+
+    const begun = allBuilt().then(begin);
+    begun.catch(ears.trouble);
+    onInput(this, status, language, async (msg) => (await begun).heard(msg));
+    onClose(this, async () => (await begun.catch(() => null))?.stop());
+  });
+}
