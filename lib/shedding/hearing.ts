@@ -12,7 +12,6 @@ import { GOOD_TO_TRUST, isOld, judge, noteRunning, period, type Surroundings } f
 import type { Picture } from "./picture";
 import { EventError } from "./problems";
 import { inLimitUnit } from "./settings";
-import { followTrend } from "./thermal-trend";
 
 /** A reading that claims to come from further ahead than this is not believed, ms. */
 const FUTURE = 60_000;
@@ -177,13 +176,11 @@ function hearLoad(picture: Picture, event: LoadEvent): void {
       got: describe(event.id),
       expected: [...loads.byId.keys()].join(", "),
     });
-  const { memory, settings } = load;
+  const { memory } = load;
   if (event.setpoint !== undefined) memory.setpoint = event.setpoint;
   if (event.temperature !== undefined) {
     memory.temperature = event.temperature;
     memory.temperatureAt = now;
-    const gap = (memory.setpoint ?? event.temperature) - event.temperature;
-    followTrend(memory.trend, event.temperature, gap, now, settings.kind === "tank" ? 10 : 1);
   }
   if (event.demand !== undefined) {
     const switched = memory.demand !== null && memory.demand !== event.demand;

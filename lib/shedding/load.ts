@@ -7,18 +7,20 @@
  * Rules
  * - Demand that nobody reports is assumed: a load of which nothing is known asks always.
  * - Locking a load that was wrongly judged idle makes the controller a second thermostat inside the first, which costs
- *   more than believing an idle one to run: only a told demand, or a temperature that clearly fell, makes a load idle.
+ *   more than believing an idle one to run. A temperature alone tells only what is certain: far below its set-point a load
+ *   asks, far above it is idle. One that may run is believed to run between the two; one that may not asks below the set-point.
  */
 
 import type { Why } from "./decision";
 import type { Override } from "./event";
 import type { LoadSettings } from "./settings";
-import { judgeDemand, type TrendMemory } from "./thermal-trend";
 
 /** W under which a load that measures itself is not running. */
 export const RUNNING_FROM = 50;
 /** ms after which a temperature that nobody repeats is forgotten. */
 const TEMPERATURE_LIFE = 30 * 60_000;
+/** K from the set-point beyond which a temperature tells for certain whether a room asks. */
+const CERTAIN = 0.6;
 /** Steps of the meter that a load's power is learned from, and how many are needed. */
 const STEPS_KEPT = 9;
 const STEPS_NEEDED = 3;
@@ -56,7 +58,6 @@ export interface LoadMemory {
   /** W of the meter's steps that its own switching caused. */
   steps: number[];
   differential: number | null;
-  trend: TrendMemory;
   /** Times in ms during which it was cut, of the last day: [from, until]. */
   offTimes: [number, number | null][];
 }
@@ -82,7 +83,6 @@ export function newLoadMemory(): LoadMemory {
     failedUntil: null,
     steps: [],
     differential: null,
-    trend: { points: [], asksFrom: 0, since: null },
     offTimes: [],
   };
 }
@@ -129,9 +129,12 @@ export class Load {
 
   /** What its temperature tells of its demand; null when it tells nothing. */
   get inferredDemand(): boolean | null {
-    const { temperature, setpoint, trend, allowed } = this.memory;
+    const { temperature, setpoint, allowed } = this.memory;
     if (!this.inferDemand || temperature === null || setpoint === null) return null;
-    return judgeDemand(trend, setpoint - temperature, allowed, this.settings.kind === "tank" ? 10 : 1);
+    const gap = setpoint - temperature;
+    const certain = this.settings.kind === "tank" ? SCALE.tank * CERTAIN : CERTAIN;
+    if (Math.abs(gap) > certain) return gap > 0;
+    return allowed ? null : gap >= 0;
   }
 
   /** True when its demand is told, not assumed, nor wished by a person. */

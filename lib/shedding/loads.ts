@@ -1,7 +1,6 @@
 /** All loads of the house and the sums over them, kept up to date load by load: a quiet reading costs the same for ten as for ten thousand. */
 import type { BaseModel } from "./base-model";
 import { type Load, RUNNING_FROM } from "./load";
-import { restartTrend } from "./thermal-trend";
 
 /** Called when one load's power changed physically: `delta` in W, negative when it stopped. */
 export type PhysicalChange = (load: Load, delta: number) => void;
@@ -54,7 +53,6 @@ export class Loads {
   allow(load: Load, allowed: boolean, now: number): void {
     const { memory } = load;
     memory.allowed = allowed;
-    restartTrend(memory.trend, allowed, now);
     this.recount(load, now, { own: true, physical: true });
     if (load.power === null && load.asks) this.#onChange(load, allowed ? 1 : -1);
   }

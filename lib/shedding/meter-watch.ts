@@ -53,6 +53,9 @@ export function newMeterMemory(): MeterMemory {
 }
 
 const INTERVALS_KEPT = 20;
+/** How many intervals tell a meter's period, and ms of silence that are borne until then. */
+const INTERVALS_TO_KNOW = 3;
+const PATIENCE_AT_FIRST = 150_000;
 /** Runs to have seen before a long one means anything, and the shortest that ever does. */
 const RUNS_TO_KNOW = 100;
 const SHORTEST_FROZEN_RUN = 10;
@@ -69,7 +72,10 @@ export function period(meter: MeterMemory): number | null {
 
 /** ms without a reading after which the meter is silent. */
 export function silentAfter(meter: MeterMemory, chosen: number | null): number {
-  return chosen ?? Math.max(10_000, 2.5 * (period(meter) ?? 0));
+  if (chosen !== null) return chosen;
+  return meter.intervals.length < INTERVALS_TO_KNOW
+    ? PATIENCE_AT_FIRST
+    : Math.max(10_000, 2.5 * (period(meter) ?? 0));
 }
 
 /** True when nothing new can be learned from this reading: it was measured no later than the last one. */
@@ -101,7 +107,7 @@ export function judge(
   around: Surroundings,
   doubting: boolean,
 ): Doubt | null {
-  if (meter.at !== null && meter.heardAt !== null && meter.doubt !== "silent" && at > meter.at) {
+  if (meter.at !== null && meter.heardAt !== null && at > meter.at) {
     meter.intervals.push(at - meter.at);
     if (meter.intervals.length > INTERVALS_KEPT) meter.intervals.shift();
   }

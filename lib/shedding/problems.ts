@@ -12,13 +12,11 @@ const CONFIG = {
     wrong: "{field} is {got}; {expected} was expected.",
     unknown: "{field} is not a field of the configuration; the fields known here are {expected}.",
     duplicate: "{field}: the id {got} is used twice; each load needs its own.",
-    nobody: "{field} names {got}, which is neither a load nor a group; known are {expected}.",
   },
   fr: {
     wrong: "{field} vaut {got} ; attendu : {expected}.",
     unknown: "{field} n'est pas un champ de la configuration ; les champs connus ici sont {expected}.",
     duplicate: "{field} : l'identifiant {got} sert deux fois ; chaque charge a le sien.",
-    nobody: "{field} nomme {got}, qui n'est ni une charge ni un groupe ; sont connus {expected}.",
   },
 } as const satisfies Sentences<string>;
 

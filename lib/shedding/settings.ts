@@ -234,7 +234,7 @@ function readRule(
       ? null
       : inLimitUnit(number(`${field}.limit`, rule.limit, 0, 1e9), unit);
   const shed = named(`${field}.shed`, rule.shed ?? []);
-  if (limit === null && shed.size === 0)
+  if (limit === null && list(`${field}.shed`, rule.shed ?? []).length === 0)
     throw wrong(field, rule.shed, {
       en: "a rule with groups or loads to shed, or with a limit",
       fr: "une règle avec des groupes ou des charges à délester, ou avec une limite",
@@ -248,24 +248,14 @@ function readRule(
   };
 }
 
-/** Groups and ids to the ids of loads. A name that is nobody's is told at once: it is a slip of the pen. */
+/** Groups and ids to the ids of loads. A name that is nobody's sheds nobody: a rule may come before its loads. */
 function namedLoads(field: string, given: unknown, loads: readonly LoadSettings[]): Set<string> {
-  const ids = new Set<string>();
-  for (const name of list(field, given).map((each) => text(field, each))) {
-    const found = loads.filter((load) => load.id === name || load.group === name);
-    if (found.length === 0) {
-      const known = new Set(
-        loads.flatMap((load) => (load.group === null ? [load.id] : [load.group, load.id])),
-      );
-      throw new ConfigError("nobody", {
-        field,
-        got: describe(name),
-        expected: [...known].join(", ") || "none",
-      });
-    }
-    for (const load of found) ids.add(load.id);
-  }
-  return ids;
+  const names = list(field, given).map((each) => text(field, each));
+  return new Set(
+    loads
+      .filter(({ id, group }) => names.includes(id) || (group !== null && names.includes(group)))
+      .map(({ id }) => id),
+  );
 }
 
 function loadId(field: string, given: unknown): string {
