@@ -1,33 +1,20 @@
 /**
  * The control bench: the same houses, days and faults, under several controllers, in one table.
- *
- *   npm run bench:control -- --seeds 1,2 --days 1 --scenario evening,cold-snap --controllers plain,omniscient
+ * `npm run bench:control -- --help` says what may be asked.
  */
-import { parseArgs } from "node:util";
-import type { Contender } from "./control/controller";
-import { uncontrolled } from "./control/controller";
+import { RULES } from "../lib/shedding/tuning";
+import { judge } from "./control/acceptance";
+import { type Contender, uncontrolled } from "./control/controller";
+import { engine } from "./control/engine";
 import { omniscient } from "./control/omniscient";
+import { type Options, readOptions, USAGE } from "./control/options";
 import { plain } from "./control/plain";
 import { run } from "./control/run";
 import { TROUBLES, type Trouble } from "./control/scenario";
 import type { Score } from "./control/score";
 import { type Cell, type Column, table } from "./control/table";
-import { totalOf } from "./control/total";
+import { type Total, totalOf } from "./control/total";
 import { haveTraces, TRACES } from "./control/traces";
-
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "1,2" },
-    days: { type: "string", default: "1" },
-    scenario: { type: "string" },
-    controllers: { type: "string" },
-  },
-});
-
-const contenders: readonly Contender[] = [uncontrolled, plain, omniscient];
-const seeds = values.seeds.split(",").map(Number);
-const days = Number(values.days);
-const troubles = [...TROUBLES, ...(haveTraces() ? TRACES : [])];
 
 const COLUMNS: readonly Column[] = [
   { title: "scenario" },
@@ -40,37 +27,92 @@ const COLUMNS: readonly Column[] = [
   { title: "cold K.h", digits: 2 },
   { title: "wasted kWh", digits: 2 },
   { title: "worst K.h", digits: 2 },
+  { title: "s/day", digits: 2 },
 ];
 
-const scores = new Map<Contender, Score[]>(contenders.map((contender) => [contender, []]));
-const rows: Cell[][] = [];
-const started = performance.now();
-let simulated = 0;
-
-function row(name: string, contender: Contender, some: readonly Score[], free: readonly Score[]): Cell[] {
-  const total = totalOf(some, free);
-  const { over, seconds, trips, switchings, orders, cold, wasted, worst } = total;
-  return [name, contender.name, over, seconds, trips, switchings, orders, cold, wasted, worst];
+function contendersOf(options: Options): readonly Contender[] {
+  const { tuning } = options;
+  if (options.ablation)
+    return [
+      uncontrolled,
+      engine("smart", tuning),
+      ...RULES.map((rule) =>
+        engine("smart", { ...tuning, without: [...(tuning.without ?? []), rule] }, `without ${rule}`),
+      ),
+    ];
+  const all = [uncontrolled, plain, omniscient, ...options.modes.map((mode) => engine(mode, tuning))];
+  const { controllers } = options;
+  return all.filter((one) => one === uncontrolled || controllers === null || controllers.includes(one.name));
 }
 
-function play(one: Trouble): void {
-  const cases = seeds.map((seed) => one.build(seed, days));
-  let free: readonly Score[] = [];
-  for (const contender of contenders) {
-    const some = cases.map((each) => run(each, contender));
-    if (contender === uncontrolled) free = some;
-    simulated += cases.reduce((total, each) => total + each.seconds / 86_400, 0);
-    scores.get(contender)?.push(...some);
-    rows.push(row(one.name, contender, some, free));
+/** Scores by contender, and how long each took. */
+class Results {
+  readonly #scores = new Map<string, Score[]>();
+  readonly #milliseconds = new Map<string, number>();
+
+  add(contender: Contender, play: () => Score[]): void {
+    const started = performance.now();
+    this.#scores.set(contender.name, [...(this.#scores.get(contender.name) ?? []), ...play()]);
+    const taken = performance.now() - started;
+    this.#milliseconds.set(contender.name, (this.#milliseconds.get(contender.name) ?? 0) + taken);
   }
-  rows.push([]);
+
+  join(others: Results): void {
+    for (const [name, scores] of others.#scores) {
+      this.#scores.set(name, [...(this.#scores.get(name) ?? []), ...scores]);
+      const taken = (this.#milliseconds.get(name) ?? 0) + (others.#milliseconds.get(name) ?? 0);
+      this.#milliseconds.set(name, taken);
+    }
+  }
+
+  totals(): ReadonlyMap<string, Total> {
+    const free = this.#scores.get(uncontrolled.name) ?? [];
+    return new Map([...this.#scores].map(([name, scores]) => [name, totalOf(scores, free)]));
+  }
+
+  rows(scenario: string): Cell[][] {
+    return [...this.totals()].map(([name, total]) => {
+      const days = (this.#scores.get(name) ?? []).reduce((sum, score) => sum + score.days, 0);
+      const { over, seconds, trips, switchings, orders, cold, wasted, worst } = total;
+      const taken = (this.#milliseconds.get(name) ?? 0) / 1000 / days;
+      return [scenario, name, over, seconds, trips, switchings, orders, cold, wasted, worst, taken];
+    });
+  }
 }
 
-for (const one of troubles)
-  if (values.scenario === undefined || values.scenario.split(",").includes(one.name)) play(one);
-const free = scores.get(uncontrolled) ?? [];
-for (const [contender, some] of scores) rows.push(row("all", contender, some, free));
-console.log(table(COLUMNS, rows));
-const taken = (performance.now() - started) / 1000;
-console.log(`\n${simulated.toFixed(0)} simulated days in ${taken.toFixed(1)} s`);
-if (!haveTraces()) console.log("skipped: the recorded houses of ../shared/data are not here");
+function play(trouble: Trouble, options: Options, contenders: readonly Contender[]): Results {
+  const cases = options.seeds.map((seed) => trouble.build(seed, options.days));
+  const results = new Results();
+  for (const contender of contenders) results.add(contender, () => cases.map((one) => run(one, contender)));
+  return results;
+}
+
+function main(): void {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  const contenders = contendersOf(options);
+  const troubles = [...TROUBLES, ...(haveTraces() ? TRACES : [])].filter(
+    ({ name }) => options.scenarios === null || options.scenarios.includes(name),
+  );
+  const all = new Results();
+  const rows: Cell[][] = [];
+  for (const trouble of troubles) {
+    const results = play(trouble, options, contenders);
+    all.join(results);
+    if (!options.brief) rows.push(...results.rows(trouble.name), []);
+  }
+  console.log(table(COLUMNS, [...rows, ...all.rows("all")]));
+  console.log(
+    "\nOver, degree-hours and switchings as bench/control/score.ts defines them; switchings and orders per load and day.",
+  );
+  if (!haveTraces()) console.log("Skipped: the recorded houses of ../shared/data, which are not here.");
+  if (options.ablation) return;
+  console.log();
+  for (const { holds, text } of judge(all.totals()))
+    console.log(`${holds ? "holds   " : "FAILS   "} ${text}`);
+}
+
+main();

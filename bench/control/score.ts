@@ -10,7 +10,7 @@
  * - worst: K.h of the coldest load.
  */
 import type { House } from "../../lib/house/house";
-import { BreakerFilter } from "./breaker";
+import { filtered, OPENS_AT } from "../../lib/shedding/breaker";
 import { need } from "./omniscient";
 
 const FELT = 0.5;
@@ -29,19 +29,34 @@ export interface Score {
   worst: number;
 }
 
+/** A breaker that somebody closes again at once. */
+class Breaker {
+  #y = 0;
+
+  constructor(readonly rated: number) {}
+
+  /** One second at this power (VA): true when it opens. */
+  step(power: number): boolean {
+    this.#y = filtered(this.#y, power / this.rated, 1000);
+    if (this.#y < OPENS_AT) return false;
+    this.#y = 0;
+    return true;
+  }
+}
+
 export class Judge {
   readonly score: Score;
   readonly #limit: number;
-  readonly #filters: readonly BreakerFilter[];
-  readonly #baseFilters: readonly BreakerFilter[];
+  readonly #breakers: readonly Breaker[];
+  readonly #baseBreakers: readonly Breaker[];
   readonly #cut = new Set<string>();
   readonly #coldBy: Float64Array;
 
   constructor(house: House, limit: number, days: number) {
     const phases = house.phases.length;
     this.#limit = limit / phases;
-    this.#filters = house.phases.map(() => new BreakerFilter(this.#limit));
-    this.#baseFilters = house.phases.map(() => new BreakerFilter(this.#limit));
+    this.#breakers = house.phases.map(() => new Breaker(this.#limit));
+    this.#baseBreakers = house.phases.map(() => new Breaker(this.#limit));
     this.#coldBy = new Float64Array(house.loads.length);
     this.score = {
       days,
@@ -80,8 +95,8 @@ export class Judge {
       const excess = Math.max(0, power - this.#limit) - Math.max(0, base - this.#limit);
       score.over += excess / 3600;
       exceeds ||= excess > 0;
-      if (this.#filters[phase]?.step(power) === true) score.trips++;
-      if (this.#baseFilters[phase]?.step(base) === true) score.baseTrips++;
+      if (this.#breakers[phase]?.step(power) === true) score.trips++;
+      if (this.#baseBreakers[phase]?.step(base) === true) score.baseTrips++;
       let waiting = 0;
       for (const load of house.loads)
         if (load.body.asks && !load.relay.closed && load.phases.includes(phase + 1))
