@@ -45,9 +45,9 @@ export function cutExcess(picture: Picture): void {
 /** Assumes the worst of a silent meter, once; or sheds all, as chosen. */
 export function cutBlindly(picture: Picture): void {
   const { state, settings, tuning } = picture;
-  const { doubt, doubtSince, good } = state.meter;
-  if (doubt === null || doubtSince === null || state.assumed || good > 0) return;
-  if (settings.staleAction === "hold" || picture.now - doubtSince < tuning.assumeAfter) return;
+  const { doubtedAt, good } = state.meter;
+  if (doubtedAt === null || state.assumed || good > 0) return;
+  if (settings.staleAction === "hold" || picture.now - doubtedAt < tuning.assumeAfter) return;
   state.assumed = true;
   if (settings.staleAction === "shed-all") {
     for (const load of candidates(picture, true).flat()) picture.shed(load, "meter-silent");

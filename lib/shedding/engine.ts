@@ -214,7 +214,7 @@ export class SheddingEngine {
     const { state, now, settings, tuning, loads } = picture;
     const deadlines = [this.#nextExpiry, nextRotation(picture), nextStateChange(picture)];
     if (state.meter.doubt !== null && !state.assumed && settings.staleAction !== "hold")
-      deadlines.push((state.meter.doubtSince ?? now) + tuning.assumeAfter);
+      deadlines.push((state.meter.doubtedAt ?? now) + tuning.assumeAfter);
     const predicted = picture.model.predicted();
     if (predicted !== null && picture.meterIsGood) {
       const tripIn = picture.tripIn(predicted);

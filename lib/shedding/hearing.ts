@@ -145,6 +145,7 @@ export function doubtMeter(picture: Picture, cause: "silent" | "frozen" | "impla
   const since = cause === "silent" ? (meter.heardAt ?? picture.now) : picture.now;
   meter.doubt = cause;
   meter.doubtSince = since;
+  meter.doubtedAt = picture.now;
   meter.good = 0;
   picture.state.assumed = false;
   const forSeconds = Math.round((picture.now - since) / 1000);
@@ -156,6 +157,7 @@ function believeMeter(picture: Picture): void {
   const gapSeconds = Math.round((picture.now - (meter.doubtSince ?? picture.now)) / 1000);
   meter.doubt = null;
   meter.doubtSince = null;
+  meter.doubtedAt = null;
   picture.state.assumed = false;
   picture.notices.push({ kind: "meter-back", facts: { gapSeconds } });
 }

@@ -28,7 +28,10 @@ export interface MeterMemory {
   /** Good readings since the last gap. */
   good: number;
   doubt: Doubt | null;
+  /** When the trouble began: the last reading before a silence. */
   doubtSince: number | null;
+  /** When it was noticed. */
+  doubtedAt: number | null;
   implausibleSince: number | null;
   exports: boolean;
 }
@@ -47,6 +50,7 @@ export function newMeterMemory(): MeterMemory {
     good: 0,
     doubt: null,
     doubtSince: null,
+    doubtedAt: null,
     implausibleSince: null,
     exports: false,
   };

@@ -85,7 +85,7 @@ export function adoptState(settings: Settings, saved: unknown, now: number): Eng
     base: sameScopes ? kept.base : newBaseMemory(),
     breaker: sameScopes ? kept.breaker : [],
     excess: newExcessMemory(),
-    meter: { ...fresh.meter, ...kept.meter, good: 0, doubt: null, doubtSince: null },
+    meter: { ...fresh.meter, ...kept.meter, good: 0, doubt: null, doubtSince: null, doubtedAt: null },
     loads: Object.fromEntries(loads),
   };
 }
