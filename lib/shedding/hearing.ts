@@ -99,8 +99,7 @@ function hearReading(picture: Picture, reading: Reading): boolean {
   const { state, settings, now, tuning, model } = picture;
   const { meter } = state;
   const at = Number.isFinite(reading.at) ? reading.at : now;
-  const hard = Math.max(settings.limit, state.orders.meterLimit ?? 0);
-  const values = measured(reading, settings, hard);
+  const values = measured(reading, settings, state.orders.meterLimit);
   const whole = values?.[0];
   if (values === null || whole === undefined || at > now + FUTURE || isOld(meter, at)) return false;
   const fault = judge(meter, whole, at, now, surroundings(picture), !picture.without("meter-doubt"));

@@ -2,16 +2,26 @@
 import type { PhaseReading, Reading } from "../metering/reading";
 import type { Settings } from "./settings";
 
-/** Readings above this many times the limit are no readings. */
+/** Readings above this many times what the house may draw are no readings. */
 const ABSURD = 4;
+/** W that any house may draw, however low the limit that it sets itself. */
+const SMALL_HOUSE = 9_000;
 
-/** The vector that a reading stands for, or null when it tells nothing that can be used. */
-export function measured(reading: Reading, settings: Settings, hardLimit: number): number[] | null {
+/**
+ * The vector that a reading stands for, or null when it tells nothing that can be used.
+ * @param meterLimit VA that the meter itself tells, or null
+ */
+export function measured(reading: Reading, settings: Settings, meterLimit: number | null): number[] | null {
   const phases = reading.phases?.map((phase) => quantity(phase, settings));
   const known = phases?.every((value) => value !== null) ? phases : undefined;
   const whole = quantity(reading, settings) ?? known?.reduce((sum, value) => sum + value, 0) ?? null;
-  if (whole === null || Math.abs(whole) > ABSURD * hardLimit) return null;
+  if (whole === null || Math.abs(whole) > ABSURD * drawable(settings, meterLimit)) return null;
   return settings.phases === 3 && known?.length === 3 ? [whole, ...known] : [whole];
+}
+
+/** W or VA that the house may draw. A limit may be far below it: then what its loads declare tells more. */
+function drawable({ limit, declaredPower }: Settings, meterLimit: number | null): number {
+  return Math.max(SMALL_HOUSE, limit, meterLimit ?? 0, declaredPower);
 }
 
 /** W for a limit in W; else VA, with the sign of the power when that tells an export. */

@@ -64,6 +64,8 @@ export interface Settings {
   readonly staleAfter: number | null;
   readonly staleAction: "hold" | "assume-worst" | "shed-all";
   readonly loads: readonly LoadSettings[];
+  /** W that the loads of known power draw together. */
+  readonly declaredPower: number;
   readonly awayShed: ReadonlySet<string>;
   readonly rules: readonly RuleSettings[];
   readonly slots: number | null;
@@ -129,6 +131,7 @@ export function readConfig(config: EngineConfig): Settings {
       "shed-all",
     ] as const),
     loads,
+    declaredPower: loads.reduce((sum, load) => sum + (load.nominalPower ?? 0), 0),
     awayShed: named("away.shed", away.shed ?? []),
     rules: list("rules", root.rules ?? []).map((rule, i) =>
       readRule(`rules[${i}]`, rule, { inAmperes, voltage }, named),
