@@ -1,0 +1,188 @@
+/**
+ * From any message of a meter to readings: the whole way, with the little waiting that it needs.
+ *
+ * recognise → refuse the impossible → put together → sign → rhythm → minimum interval → reading
+ *
+ * Rules
+ * - A message that carries `msg.reading` passes; only the minimum interval holds it.
+ * - A retained message is of unknown age: it serves as a first value, and is never a sign of life.
+ * - A refused message changes nothing.
+ */
+import type { Clock } from "../runtime/clock";
+import type { Adapter } from "./adapter";
+import { type Assembled, Assembler } from "./assembler";
+import { foreignReading } from "./foreign-reading";
+import { HighestOfInterval } from "./highest";
+import { finite, type JsonObject } from "./json";
+import { meterMessage } from "./message";
+import { Overlay } from "./overlay";
+import { mustBePlausible, mustBePossible } from "./plausible";
+import { MeteringProblem } from "./problem";
+import { type Measured, tidy } from "./quantity";
+import { Rate } from "./rate";
+import type { ReadingMessage } from "./reading";
+import { type Recognised, Recogniser } from "./recogniser";
+import type { MeterSettings } from "./settings";
+import { Strays } from "./strays";
+import { completed, headline } from "./unit";
+
+/** What the meter tells whoever listens. */
+export interface MeterEvents {
+  /** A reading goes on. */
+  reading(message: ReadingMessage): void;
+  /** No reading came for longer than the meter's rhythm allows. */
+  silent(): void;
+}
+
+const nothing = (): void => {};
+
+export class Meter {
+  readonly #recogniser: Recogniser;
+  readonly #assembler: Assembler;
+  readonly #overlay = new Overlay();
+  readonly #strays = new Strays();
+  readonly #rate = new Rate();
+  readonly #gate: HighestOfInterval<ReadingMessage>;
+  #adapter: Adapter | undefined;
+  #hasRead = false;
+  #cancelSet = nothing;
+  #cancelGate = nothing;
+  #cancelSilence = nothing;
+
+  constructor(
+    readonly settings: MeterSettings,
+    readonly clock: Clock,
+    readonly events: MeterEvents,
+  ) {
+    this.#recogniser = new Recogniser(settings);
+    this.#assembler = new Assembler(settings.phases);
+    this.#gate = new HighestOfInterval(settings.minimumInterval * 1000);
+  }
+
+  /**
+   * Takes a message; `value` is what stands in its `property` ("msg.payload"). Throws a MeteringProblem when there
+   * should have been a reading in it.
+   */
+  receive(whole: JsonObject, value: unknown, property?: string): void {
+    const now = this.clock.now();
+    if (whole.reading !== undefined) return this.#passOn(foreignReading(whole.reading, now), whole.payload, now);
+    const message = meterMessage(whole, value, property);
+    const isRetained = whole.retain === true;
+    if (isRetained && this.#hasRead) return;
+    const recognised = this.#recogniser.recognise(message);
+    if (recognised === undefined) return;
+    const assembled = this.#gather(recognised, message.topic, now);
+    this.#adapter = recognised.adapter;
+    this.#awaitSet(now);
+    if (assembled) this.#tell(assembled.measured, now, assembled.isNew && !isRetained);
+  }
+
+  /** The usual time between readings, ms; undefined before the second one. */
+  get interval(): number | undefined {
+    return this.#rate.interval;
+  }
+
+  /** Whether readings come too seldom to protect a breaker. */
+  get isSlow(): boolean {
+    return this.#rate.isSlow && this.#adapter?.tellsChanges !== true;
+  }
+
+  /** Nothing more happens after this. */
+  stop(): void {
+    this.#cancelSet();
+    this.#cancelGate();
+    this.#cancelSilence();
+  }
+
+  #gather({ adapter, finding }: Recognised, topic: string, now: number): Assembled | undefined {
+    const { settings } = this;
+    switch (finding.kind) {
+      case "whole":
+        mustBePlausible(finding.measured, settings);
+        return { measured: finding.measured, isNew: true };
+      case "overlay": {
+        mustBePlausible(finding.read(finding.fields), settings);
+        const fields = this.#overlay.add(finding.device, finding.fields, now);
+        return finding.tellsPower ? { measured: finding.read(fields), isNew: true } : undefined;
+      }
+      case "parts": {
+        for (const { quantity, value } of finding.parts) mustBePossible({ [quantity]: value }, settings);
+        const { sender } = finding;
+        const { quietSeconds } = adapter;
+        try {
+          return this.#assembler.add(finding.device, finding.parts, now, { sender, quietSeconds });
+        } catch (thrown) {
+          if (thrown instanceof MeteringProblem && !this.#strays.isNews(thrown, topic)) return undefined;
+          throw thrown;
+        }
+      }
+    }
+  }
+
+  #awaitSet(now: number): void {
+    this.#cancelSet();
+    const { due } = this.#assembler;
+    if (due === undefined) return;
+    this.#cancelSet = this.clock.after(due - now, () => {
+      const later = this.clock.now();
+      const assembled = this.#assembler.take(later);
+      if (assembled) this.#tell(assembled.measured, later, assembled.isNew);
+      this.#awaitSet(later);
+    });
+  }
+
+  #tell(told: Measured, now: number, isAlive: boolean): void {
+    const { conversion, voltage, invert } = this.settings;
+    const signed = invert ? turned(told) : told;
+    const measured = { ...signed, ...completed(signed, conversion) };
+    const payload = headline(measured, voltage);
+    if (payload === undefined) return;
+    const reading = { at: now, ...measured, source: this.#adapter?.id ?? "" };
+    this.#go({ topic: "meter", payload, reading }, now, isAlive);
+  }
+
+  #passOn(reading: ReadingMessage["reading"], told: unknown, now: number): void {
+    const payload = headline(reading, this.settings.voltage) ?? finite(told);
+    if (payload === undefined) throw new MeteringProblem("no-power", { property: "msg.reading" });
+    this.#go({ topic: "meter", payload, reading }, now, true);
+  }
+
+  #go(message: ReadingMessage, now: number, isAlive: boolean): void {
+    this.#hasRead = true;
+    if (isAlive) this.#live(now);
+    const goesNow = this.#gate.offer(message, message.payload, now);
+    if (goesNow) this.events.reading(goesNow);
+    this.#awaitGate(now);
+  }
+
+  #awaitGate(now: number): void {
+    const { due } = this.#gate;
+    if (due === undefined) return;
+    this.#cancelGate();
+    this.#cancelGate = this.clock.after(due - now, () => {
+      const later = this.clock.now();
+      const highest = this.#gate.take(later);
+      if (highest) this.events.reading(highest);
+      this.#awaitGate(later);
+    });
+  }
+
+  #live(now: number): void {
+    this.#rate.note(now);
+    this.#cancelSilence();
+    const { staleAfter } = this.settings;
+    const allowed =
+      staleAfter === undefined ? this.#rate.silenceAllowed(this.#adapter?.quietSeconds) : staleAfter * 1000;
+    this.#cancelSilence = this.clock.after(allowed, () => this.events.silent());
+  }
+}
+
+/** With the sign of every power turned. */
+function turned(measured: Measured): Measured {
+  const { power, phases } = measured;
+  return {
+    ...measured,
+    ...(power !== undefined && { power: tidy(-power) }),
+    ...(phases && { phases: phases.map(turned) }),
+  };
+}
