@@ -10,8 +10,8 @@
 import { describe } from "../wording/describe";
 import { finite, type JsonObject } from "./json";
 import type { MeterMessage } from "./message";
-import { MeteringProblem } from "./problem";
 import type { Part } from "./part";
+import { MeteringProblem } from "./problem";
 import type { Measured } from "./quantity";
 import type { MeterSettings } from "./settings";
 

@@ -10,8 +10,9 @@
  * - Import and export in two messages: power is their difference. An export never told, or no longer, counts as 0.
  * - Two senders of the same part are a mistake in the flow, not a house with two grids: it is said.
  */
-import { PartStore } from "./part-store";
+
 import type { Part, PartQuantity } from "./part";
+import { PartStore } from "./part-store";
 import { withPhases } from "./phases";
 import { type Measured, net } from "./quantity";
 import type { PhaseReading } from "./reading";

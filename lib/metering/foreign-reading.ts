@@ -23,7 +23,10 @@ export function foreignReading(value: unknown, now: number): Reading {
 
 function mustHoldPhases(phases: unknown): void {
   if (!Array.isArray(phases) || phases.length > 3)
-    refuse("phases", phases, { en: "a list of at most three phases", fr: "une liste de trois phases au plus" });
+    refuse("phases", phases, {
+      en: "a list of at most three phases",
+      fr: "une liste de trois phases au plus",
+    });
   for (const [index, phase] of phases.entries()) {
     const name = `phases[${index}]`;
     mustHoldNumbers(

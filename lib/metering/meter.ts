@@ -14,7 +14,7 @@ import { type Assembled, Assembler } from "./assembler";
 import { foreignReading } from "./foreign-reading";
 import { HighestOfInterval } from "./highest";
 import { finite, type JsonObject } from "./json";
-import { meterMessage } from "./message";
+import { type MeterMessage, meterMessage } from "./message";
 import { Overlay } from "./overlay";
 import { mustBePlausible, mustBePossible } from "./plausible";
 import { MeteringProblem } from "./problem";
@@ -55,7 +55,7 @@ export class Meter {
     readonly events: MeterEvents,
   ) {
     this.#recogniser = new Recogniser(settings);
-    this.#assembler = new Assembler(settings.phases);
+    this.#assembler = new Assembler(settings.phases ?? Math.max(1, settings.phaseTopics.length));
     this.#gate = new HighestOfInterval(settings.minimumInterval * 1000);
   }
 
@@ -65,16 +65,8 @@ export class Meter {
    */
   receive(whole: JsonObject, value: unknown, property?: string): void {
     const now = this.clock.now();
-    if (whole.reading !== undefined) return this.#passOn(foreignReading(whole.reading, now), whole.payload, now);
-    const message = meterMessage(whole, value, property);
-    const isRetained = whole.retain === true;
-    if (isRetained && this.#hasRead) return;
-    const recognised = this.#recogniser.recognise(message);
-    if (recognised === undefined) return;
-    const assembled = this.#gather(recognised, message.topic, now);
-    this.#adapter = recognised.adapter;
-    this.#awaitSet(now);
-    if (assembled) this.#tell(assembled.measured, now, assembled.isNew && !isRetained);
+    if (whole.reading === undefined) this.#read(whole, meterMessage(whole, value, property), now);
+    else this.#passOn(foreignReading(whole.reading, now), whole.payload, now);
   }
 
   /** The usual time between readings, ms; undefined before the second one. */
@@ -92,6 +84,17 @@ export class Meter {
     this.#cancelSet();
     this.#cancelGate();
     this.#cancelSilence();
+  }
+
+  #read(whole: JsonObject, message: MeterMessage, now: number): void {
+    const isRetained = whole.retain === true;
+    if (isRetained && this.#hasRead) return;
+    const recognised = this.#recogniser.recognise(message);
+    if (recognised === undefined) return;
+    const assembled = this.#gather(recognised, message.topic, now);
+    this.#adapter = recognised.adapter;
+    this.#awaitSet(now);
+    if (assembled) this.#tell(assembled.measured, now, assembled.isNew && !isRetained);
   }
 
   #gather({ adapter, finding }: Recognised, topic: string, now: number): Assembled | undefined {

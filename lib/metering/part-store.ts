@@ -70,7 +70,9 @@ export class PartStore {
 
   /** True when the device never told a power, of the whole or of a phase. */
   get onlyCurrents(): boolean {
-    return [...this.#parts.values()].every(({ quantity }) => quantity === "current" || quantity === "voltage");
+    return [...this.#parts.values()].every(
+      ({ quantity }) => quantity === "current" || quantity === "voltage",
+    );
   }
 
   /** The parts that still hold (`now` in epoch ms). */

@@ -6,8 +6,9 @@
  * - A current is judged by the apparent power that it means; a voltage above 1000 V is no mains.
  * - Refused means refused: nothing of such a message is kept.
  */
-import { MeteringProblem } from "./problem";
+
 import type { PartQuantity } from "./part";
+import { MeteringProblem } from "./problem";
 import type { Measured } from "./quantity";
 import type { MeterSettings } from "./settings";
 

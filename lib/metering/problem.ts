@@ -14,7 +14,8 @@ const en = {
     "{property} is {got}, which no known meter sends; choose the property that holds the power, and its unit.",
   "choose-unit": "{property} is a number without a unit; choose the unit in the dialog.",
   "choose-clamp": "{property} holds several clamps ({clamps}); choose one in the dialog.",
-  "not-the-clamp": "This meter sends only the clamp {seen}; choose it in the dialog if it measures the house.",
+  "not-the-clamp":
+    "This meter sends only the clamp {seen}; choose it in the dialog if it measures the house.",
   "clamp-assumed":
     "This meter has several clamps; the first one is read, {clamp} is not. Choose one in the dialog to be sure.",
   "choose-registers": "{property} holds Modbus registers; choose the meter's model in the dialog.",
@@ -24,6 +25,7 @@ const en = {
     "{property} comes from {what}, not from the meter of the house; tick “one circuit” in the dialog to take it.",
   "not-the-grid": "{property} comes from {what}, which is not the power from the grid.",
   "other-meter": "A message of {other} came to a node that reads {meter}; give each meter its own node.",
+  "too-slow": "{meter} gives a reading every {seconds} s; to protect a breaker, {limit} s or less is needed.",
   "two-sensors": "{first} and {second} both give the {quantity}; say in the dialog which phase each one is.",
   "too-many-phases": "{property} is {got}; one to three phases were expected.",
   "wrong-reading": "{field} is {got}; {expected} was expected.",
@@ -41,8 +43,7 @@ const sentences: Sentences<MeteringKey> = {
     "too-long":
       "{property} est un texte de {length} caractères ; le message d’un compteur en a au plus {limit}.",
     unavailable: "{property} est {got} : le compteur n’est pas disponible.",
-    implausible:
-      "{quantity} de {value} {unit} est impossible ici : au plus {limit} {unit} étaient attendus.",
+    implausible: "{quantity} de {value} {unit} est impossible ici : au plus {limit} {unit} étaient attendus.",
     kilowatts:
       "{property} est {got}, ce qui ferait {value} kW ; si le compteur donne des W, choisissez cette unité.",
     "unknown-topic": "Le topic « {topic} » n’est celui d’aucune phase du dialogue ({topics}).",
@@ -64,6 +65,8 @@ const sentences: Sentences<MeteringKey> = {
     "not-the-grid": "{property} vient de {what}, ce qui n’est pas la puissance prise au réseau.",
     "other-meter":
       "Un message de {other} est arrivé à un nœud qui lit {meter} ; donnez à chaque compteur son propre nœud.",
+    "too-slow":
+      "{meter} donne une mesure toutes les {seconds} s ; pour protéger un disjoncteur, il en faut une toutes les {limit} s au moins.",
     "two-sensors":
       "{first} et {second} donnent tous deux la même grandeur ({quantity}) ; dites dans le dialogue quelle phase est chacun.",
     "too-many-phases": "{property} est {got} ; une à trois phases étaient attendues.",

@@ -11,7 +11,9 @@ export const REGISTER_MODELS = ["sdm120", "sdm630"] as const;
 export type RegisterModel = (typeof REGISTER_MODELS)[number];
 
 /** As a configuration holds them: any of them may be missing. */
-export type RawMeterSettings = Readonly<Partial<Record<keyof MeterSettings | "powerFactor", unknown>>>;
+export type RawMeterSettings = Readonly<
+  Partial<Record<Exclude<keyof MeterSettings, "conversion"> | "powerFactor", unknown>>
+>;
 
 export interface MeterSettings {
   /** Unit of numbers that come without one; absent: such numbers are refused. */
@@ -19,7 +21,7 @@ export interface MeterSettings {
   readonly conversion: Conversion;
   /** V between a phase and the neutral. */
   readonly voltage: number;
-  /** 3: a total is told only when the three phases are known. 1: channels are clamps, not phases. */
+  /** 3: channels are phases, and a total needs the three. 1: channels are clamps. Absent: as the meter tells. */
   readonly phases?: 1 | 3;
   /** Topics (or entities) that each bring one phase: L1, L2, L3. Empty when none does. */
   readonly phaseTopics: readonly string[];
@@ -97,9 +99,12 @@ function oneOf<T extends string>(setting: string, raw: unknown, choices: readonl
 function topicsIn(raw: unknown): readonly string[] {
   if (isEmpty(raw)) return [];
   if (!Array.isArray(raw) || raw.length > 3 || raw.some((topic) => typeof topic !== "string"))
-    throw wrong("phaseTopics", raw, { en: "a list of one to three topics", fr: "une liste d’un à trois topics" });
+    throw wrong("phaseTopics", raw, {
+      en: "a list of one to three topics",
+      fr: "une liste d’un à trois topics",
+    });
   const topics = raw.map((topic: string) => topic.trim());
-  return topics.some((topic) => topic !== "") ? topics : [];
+  return topics.slice(0, topics.findLastIndex((topic) => topic !== "") + 1);
 }
 
 function wrong(setting: string, got: unknown, expected: { en: string; fr: string }): MeteringProblem {

@@ -75,6 +75,8 @@ export function headline(measured: Measured, voltage: number): number | undefine
   if (power !== undefined) return power;
   if (apparentPower !== undefined) return apparentPower;
   if (current !== undefined) return tidy(current * (measured.voltage ?? voltage));
-  const known = (phases ?? []).map((phase) => headline(phase, voltage)).filter((value) => value !== undefined);
+  const known = (phases ?? [])
+    .map((phase) => headline(phase, voltage))
+    .filter((value) => value !== undefined);
   return known.length === 0 ? undefined : tidy(known.reduce((sum, value) => sum + value, 0));
 }

@@ -6,10 +6,11 @@
  * - evcc's `…/grid/currents` without a number behind it is a count.
  * - openWB fills in what it does not know: exactly 230 V is no measured voltage. Its currents carry the power's sign.
  */
+
+import { describe } from "../../wording/describe";
 import { type Adapter, companion, numberIn } from "../adapter";
 import { type Part, partsOf, phaseNamed } from "../part";
 import { MeteringProblem } from "../problem";
-import { describe } from "../../wording/describe";
 import { quantities } from "../quantity";
 
 const EVCC_TOTAL = /^evcc\/site\/(?:grid\/power|gridPower)$/;
@@ -21,7 +22,11 @@ const evcc: Adapter = {
   recognise({ topic, payload, property }) {
     if (!topic.startsWith("evcc/")) return undefined;
     if (EVCC_TOTAL.test(topic))
-      return { kind: "parts", device: "", parts: partsOf(0, quantities({ power: numberIn(payload, property) })) };
+      return {
+        kind: "parts",
+        device: "",
+        parts: partsOf(0, quantities({ power: numberIn(payload, property) })),
+      };
     const [, name, olderName, line] = EVCC_PHASE.exec(topic) ?? [];
     const quantity = /power/i.test(name ?? olderName ?? "") ? "power" : "current";
     if (line === undefined) return companion;

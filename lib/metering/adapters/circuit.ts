@@ -37,7 +37,8 @@ export const circuit: readonly Adapter[] = [circuitMeter];
 
 function circuitIn({ fields }: MeterMessage, { channel }: MeterSettings): Circuit | undefined {
   const params = objectIn(fields.params) ?? objectIn(fields.result) ?? fields;
-  const component = objectIn(params[`switch:${channel || "0"}`] ?? params[`switch${channel || "0"}`]) ?? params;
+  const component =
+    objectIn(params[`switch:${channel || "0"}`] ?? params[`switch${channel || "0"}`]) ?? params;
   if ("apower" in component) return { power: component.apower, others: component };
   if (Array.isArray(fields.meters)) {
     const chosen = objectIn(fields.meters[Number(channel || 0)]);

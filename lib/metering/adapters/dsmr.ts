@@ -126,7 +126,8 @@ const reader: Adapter = {
 
 const READER_TOPIC =
   /^dsmr\/reading\/(?:electricity|phase)_(currently_delivered|currently_returned|voltage|power_current)(?:_l([123]))?$/;
-const READER_COMPANION = /^dsmr\/(?:reading|day-consumption|current-month|current-year|meter-stats|consumption)\//;
+const READER_COMPANION =
+  /^dsmr\/(?:reading|day-consumption|current-month|current-year|meter-stats|consumption)\//;
 const READER_QUANTITIES: Readonly<Record<string, PartQuantity>> = {
   currently_delivered: "import",
   currently_returned: "export",
@@ -204,12 +205,14 @@ const logger: Adapter = {
     }
     const all = objectIn(actual) ?? fields;
     const names = Object.keys(all);
-    const isLogger = names.length > 0 && names.every((name) => objectIn(entryIn(all[name]))?.value !== undefined);
+    const isLogger =
+      names.length > 0 && names.every((name) => objectIn(entryIn(all[name]))?.value !== undefined);
     if (!isLogger) return undefined;
     const parts = names.flatMap((name) => loggerPart(name, entryIn(all[name])));
     if (names.length > 1) return names.includes("power_delivered") ? assembled(parts) : undefined;
     const [name = ""] = names;
-    if (LOGGER_NAME.test(name) && parts.length === 0) numberIn(entryIn(all[name])?.value, `${property}.${name}`);
+    if (LOGGER_NAME.test(name) && parts.length === 0)
+      numberIn(entryIn(all[name])?.value, `${property}.${name}`);
     return parts.length === 0 ? companion : { kind: "parts", device: "dsmr-logger", parts };
   },
 };
@@ -253,12 +256,4 @@ const esphome: Adapter = {
   },
 };
 
-export const dsmr: readonly Adapter[] = [
-  telegram,
-  reader,
-  readerTopics,
-  p1reader,
-  logger,
-  obis,
-  esphome,
-];
+export const dsmr: readonly Adapter[] = [telegram, reader, readerTopics, p1reader, logger, obis, esphome];

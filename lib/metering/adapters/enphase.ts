@@ -42,7 +42,9 @@ const production: Adapter = {
   quietSeconds: 60,
   recognise({ fields, property }) {
     if (!Array.isArray(fields.consumption) || !Array.isArray(fields.production)) return undefined;
-    const net = fields.consumption.map(objectIn).find((entry) => entry?.measurementType === "net-consumption");
+    const net = fields.consumption
+      .map(objectIn)
+      .find((entry) => entry?.measurementType === "net-consumption");
     if (net === undefined) return companion;
     numberIn(net.wNow, `${property}.consumption (net-consumption).wNow`);
     return whole(withPhases(ofProduction(net), phasesIn(net.lines).map(ofProduction)));
@@ -56,7 +58,9 @@ const live: Adapter = {
     const grid = objectIn(objectIn(fields.meters)?.grid);
     if (grid === undefined || !("agg_p_mw" in grid)) return undefined;
     numberIn(grid.agg_p_mw, `${property}.meters.grid.agg_p_mw`);
-    const phases = ["a", "b", "c"].map((phase) => inMilli(grid[`agg_p_ph_${phase}_mw`], grid[`agg_s_ph_${phase}_mva`]));
+    const phases = ["a", "b", "c"].map((phase) =>
+      inMilli(grid[`agg_p_ph_${phase}_mw`], grid[`agg_s_ph_${phase}_mva`]),
+    );
     return whole(withPhases(inMilli(grid.agg_p_mw, grid.agg_s_mva), phases));
   },
 };

@@ -36,8 +36,8 @@ const meter: Adapter = {
   quietSeconds: 30,
   recognise({ fields, property }) {
     const data = dataIn(fields);
-    const meters = [data, ...Object.values(data).map((entry) => objectIn(entry) ?? NO_FIELDS)].filter((entry) =>
-      TOTALS.some((name) => name in entry),
+    const meters = [data, ...Object.values(data).map((entry) => objectIn(entry) ?? NO_FIELDS)].filter(
+      (entry) => TOTALS.some((name) => name in entry),
     );
     if (meters.length === 0) return undefined;
     const ofTheGrid = meters.find((entry) => locationOf(entry) === IN_THE_FEED_IN_POINT);

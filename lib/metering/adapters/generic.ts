@@ -16,7 +16,7 @@ import { MeteringProblem } from "../problem";
 import { type Measured, quantities } from "../quantity";
 import type { PhaseReading } from "../reading";
 import { type MeterSettings, phaseOf } from "../settings";
-import { completed, meaningOf, quantityIn, type Unit, UNIT_NAMES, unitNamed } from "../unit";
+import { completed, meaningOf, quantityIn, UNIT_NAMES, type Unit, unitNamed } from "../unit";
 
 const GONE = new Set(["unavailable", "unknown", "none", "offline"]);
 const WITH_UNIT = /^\s*([+-]?[\d.]+(?:e[+-]?\d+)?)\s*([a-z]{1,3})\s*$/i;
@@ -75,7 +75,8 @@ function told(
 ): Finding {
   const { property, topic } = message;
   const phase = phaseOf(topic, settings);
-  if (phase === undefined) throw new MeteringProblem("unknown-topic", { topic, topics: settings.phaseTopics.join(", ") });
+  if (phase === undefined)
+    throw new MeteringProblem("unknown-topic", { topic, topics: settings.phaseTopics.join(", ") });
   const quantity = completed(quantityIn(unit, value ?? numberIn(value, property)), settings.conversion);
   const parts: Part[] = partsOf(phase, quantity);
   return { kind: "parts", device: "", parts };

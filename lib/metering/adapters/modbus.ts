@@ -9,12 +9,12 @@
  */
 import { type Adapter, whole } from "../adapter";
 import { finite, objectIn } from "../json";
+import type { MeterMessage } from "../message";
 import { withPhases } from "../phases";
 import { MeteringProblem } from "../problem";
 import { type Measured, quantities, tidy } from "../quantity";
 import type { PhaseReading } from "../reading";
 import type { RegisterModel } from "../settings";
-import type { MeterMessage } from "../message";
 
 /** First and last register that a model needs. */
 const NEEDED: Readonly<Record<RegisterModel, readonly [number, number]>> = {
@@ -36,7 +36,14 @@ const eastron: Adapter = {
     const last = first + words.length - 1;
     const [from, to] = NEEDED[model];
     if (first > from || last < to)
-      throw new MeteringProblem("few-registers", { property, first, last, model: model.toUpperCase(), from, to });
+      throw new MeteringProblem("few-registers", {
+        property,
+        first,
+        last,
+        model: model.toUpperCase(),
+        from,
+        to,
+      });
     const float = floatsOf(words, first);
     return whole(model === "sdm120" ? ofOnePhase(float) : ofThreePhases(float));
   },
@@ -68,7 +75,12 @@ function floatsOf(words: readonly number[], first: number): Float {
 }
 
 function ofOnePhase(float: Float): PhaseReading {
-  return quantities({ voltage: float(0x00), current: float(0x06), power: float(0x0c), apparentPower: float(0x12) });
+  return quantities({
+    voltage: float(0x00),
+    current: float(0x06),
+    power: float(0x0c),
+    apparentPower: float(0x12),
+  });
 }
 
 function ofThreePhases(float: Float): Measured {

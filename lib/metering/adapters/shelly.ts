@@ -34,8 +34,7 @@ const rpc: Adapter = {
     if (params === undefined) return companion;
     const device = typeof src === "string" ? src : "";
     const em = objectIn(params["em:0"]);
-    if (em)
-      return { kind: "overlay", device, fields: em, tellsPower: tellsPower(em), read: threePhases };
+    if (em) return { kind: "overlay", device, fields: em, tellsPower: tellsPower(em), read: threePhases };
     return chosenClamp(params, "em1:", settings, device) ?? (holdsPlug(params) ? undefined : companion);
   },
 };
@@ -85,7 +84,9 @@ const gen1: Adapter = {
   recognise({ fields, property }, { channel, phases }) {
     const meters = fields.emeters;
     if (!Array.isArray(meters) || meters.length === 0) return undefined;
-    const told = meters.map(objectIn).map((meter) => (meter && meter.is_valid !== false ? quantities(meter) : {}));
+    const told = meters
+      .map(objectIn)
+      .map((meter) => (meter && meter.is_valid !== false ? quantities(meter) : {}));
     if (meters.length >= 3 && phases !== 1) {
       const measured = withPhases(quantities({ power: fields.total_power }), told);
       if (measured.power !== undefined || measured.phases) return whole(measured);
@@ -110,7 +111,8 @@ const gen1Mqtt: Adapter = {
     if (device === "") return undefined;
     if (clamp === undefined || quantity === undefined) return companion;
     const value = numberIn(message.payload, message.property);
-    const measuresPhases = settings.phases === 3 || (settings.phases !== 1 && !device.startsWith("shellyem-"));
+    const measuresPhases =
+      settings.phases === 3 || (settings.phases !== 1 && !device.startsWith("shellyem-"));
     if (!measuresPhases && clamp !== (settings.channel || "0")) return { kind: "other-clamp", clamp };
     const phase = measuresPhases ? ((Number(clamp) + 1) as 1 | 2 | 3) : 0;
     return { kind: "parts", device, parts: partsOf(phase, quantities({ [quantity]: value })) };

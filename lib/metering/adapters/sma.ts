@@ -77,7 +77,10 @@ const webconnect: Adapter = {
   recognise(message) {
     const { fields } = message;
     if (!("grid_consumption" in fields && "grid_feedin" in fields)) return undefined;
-    const power = net(numberAt(message, fields, "grid_consumption"), numberAt(message, fields, "grid_feedin"));
+    const power = net(
+      numberAt(message, fields, "grid_consumption"),
+      numberAt(message, fields, "grid_feedin"),
+    );
     return whole(quantities({ power }));
   },
 };

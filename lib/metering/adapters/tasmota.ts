@@ -54,7 +54,12 @@ function ofMeterSection(section: JsonObject): Measured {
   const power = section.W === undefined ? undefined : net(section.W, section.PW);
   const total = quantities({ power, apparentPower: section.P, current: told("I"), voltage: told("U") });
   const phases = [1, 2, 3].map((n) =>
-    quantities({ power: told(`W${n}`), apparentPower: told(`P${n}`), current: told(`I${n}`), voltage: told(`U${n}`) }),
+    quantities({
+      power: told(`W${n}`),
+      apparentPower: told(`P${n}`),
+      current: told(`I${n}`),
+      voltage: told(`U${n}`),
+    }),
   );
   const subscribed = finite(section.PSUB);
   return {

@@ -62,7 +62,9 @@ const VA_PER_AMPERE = 200;
 function contractOf(fields: JsonObject): Measured {
   const available = finite(fields.available_power);
   const breaking = finite(fields.power_threshold);
-  const isStandard = ["power_threshold", "rms_voltage", "status_register"].some((key) => isKnown(fields[key]));
+  const isStandard = ["power_threshold", "rms_voltage", "status_register"].some((key) =>
+    isKnown(fields[key]),
+  );
   const phases = isNumeric(fields.rms_current_ph_c) ? 3 : 1;
   const subscribed = available && (isStandard ? available * 1000 : available * VA_PER_AMPERE * phases);
   return {
@@ -105,7 +107,10 @@ const z2m: Adapter = {
     if (isNumeric(fields.power_c)) return whole(withPhases(quantities({ power }), byLetter(fields)), topic);
     const phases = Z2M_PHASES.map((suffix) => bySuffix(fields, suffix));
     if (phases.slice(1).every(hasNothing))
-      return whole(quantities({ power, apparentPower, current: fields.current, voltage: fields.voltage }), topic);
+      return whole(
+        quantities({ power, apparentPower, current: fields.current, voltage: fields.voltage }),
+        topic,
+      );
     if (isNumeric(fields.power_phase_b)) return whole(withPhases({}, phases), topic);
     const withoutPower = phases.map(({ power: _, apparentPower: __, ...others }) => others);
     return whole(withPhases(quantities({ power, apparentPower }), withoutPower), topic);
@@ -146,10 +151,7 @@ const twoClamps: Adapter = {
       throw new MeteringProblem("choose-clamp", { property, clamps: "a, b, ab" });
     const magnitude = numberAt(message, fields, `power_${clamp}`);
     const power = fields[`energy_flow_${clamp}`] === "producing" ? -Math.abs(magnitude) : magnitude;
-    return whole(
-      quantities({ power, current: fields[`current_${clamp}`], voltage: fields.voltage }),
-      topic,
-    );
+    return whole(quantities({ power, current: fields[`current_${clamp}`], voltage: fields.voltage }), topic);
   },
 };
 

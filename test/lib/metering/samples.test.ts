@@ -41,7 +41,7 @@ function withoutHoles(expected: Partial<Reading>): unknown {
   return phases ? { ...rest, phases: phases.map((phase) => phase ?? {}) } : rest;
 }
 
-describe("the 55 sample messages of the meters that people have", function () {
+describe("the 55 sample messages of the meters that people have", () => {
   if (!existsSync(PAGE)) {
     it(`is skipped: ${PAGE} is not there`, function () {
       this.skip();
