@@ -20,17 +20,17 @@ async function meterWith(settings: Record<string, unknown> = {}): Promise<Spied>
 }
 
 /** What goes out for this message. */
-async function outOf(meter: Node, msg: object) {
+async function outOf(meter: Node, msg: Record<string, unknown>) {
   const out = nextMessage(helper.getNode("out"));
   meter.receive(msg);
   return out;
 }
 
-/** The sentence that a Catch node gets for this message. */
-async function refusalOf(meter: Node, msg: object): Promise<string> {
+/** The sentence that a Catch node gets for this message, without the "Error: " that Node-RED puts before it. */
+async function refusalOf(meter: Node, msg: Record<string, unknown>): Promise<string> {
   const caught = nextMessage(helper.getNode("caught"));
   meter.receive(msg);
-  return ((await caught).error as { message: string }).message;
+  return ((await caught).error as { message: string }).message.replace(/^Error: /, "");
 }
 
 const fakeTime = () =>
@@ -45,8 +45,9 @@ const shellyEm = (power: number) => ({
 });
 
 describe("meter-input node", () => {
-  freshNodeRed();
+  // Before Node-RED is stopped, which needs true timers.
   afterEach(() => sinon.restore());
+  freshNodeRed();
 
   it("reads a meter that it recognises, with no setting at all", async () => {
     const meter = await meterWith();
