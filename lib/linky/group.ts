@@ -43,12 +43,10 @@ export function parseGroup(bytes: Buffer, length: number): Group | undefined {
 }
 
 function historicGroup(bytes: Buffer, end: number): Group | undefined {
-  const space = bytes.indexOf(SP);
-  if (space < 1 || space >= end) return undefined;
-  const data = bytes.toString("latin1", space + 1, end);
-  return data.includes("\t")
-    ? undefined
-    : known({ mode: "historic", label: bytes.toString("latin1", 0, space), data });
+  const text = bytes.toString("latin1", 0, end);
+  const space = text.indexOf(" ");
+  if (space < 1 || text.includes("\t")) return undefined;
+  return known({ mode: "historic", label: text.slice(0, space), data: text.slice(space + 1) });
 }
 
 function standardGroup(bytes: Buffer, end: number): Group | undefined {

@@ -16,19 +16,37 @@ export interface Horodate {
 }
 
 const FORMAT = /^([HEhe ])(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
-const OFFSETS: Readonly<Record<string, string | undefined>> = { H: "+01:00", E: "+02:00" };
+const HOUR = 3_600_000;
+const HOURS_AHEAD: Readonly<Record<string, number | undefined>> = { H: 1, E: 2 };
 
-/** The instant, or undefined when this is not a day and an hour that exist. */
-export function readHorodate(text: string): Horodate | undefined {
+/** True when this is a day and an hour that exist. */
+export function isHorodate(text: string): boolean {
   const match = FORMAT.exec(text);
-  if (!match) return undefined;
-  const [, season = "", year, month, day, hour, minute, second] = match;
+  if (!match) return false;
+  const [, , year, month, day, hour, minute, second] = match.map(Number);
+  const days = new Date(Date.UTC(2000 + (year ?? 0), month ?? 0, 0)).getUTCDate();
+  return (
+    within(month, 1, 12) &&
+    within(day, 1, days) &&
+    within(hour, 0, 23) &&
+    within(minute, 0, 59) &&
+    within(second, 0, 59)
+  );
+}
+
+/** The instant of a text that `isHorodate`. */
+export function readHorodate(text: string): Horodate {
+  const [season, year, month, day, hour, minute, second] = [
+    text.slice(0, 1),
+    ...[1, 3, 5, 7, 9, 11].map((at) => text.slice(at, at + 2)),
+  ];
   const local = `20${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  const asUtc = Date.parse(`${local}Z`);
-  if (Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(local)) return undefined;
-  const offset = OFFSETS[season.toUpperCase()] ?? null;
+  const ahead = HOURS_AHEAD[String(season).toUpperCase()];
   const degradedClock = season === "h" || season === "e";
-  return offset === null
-    ? { local, offset, degradedClock }
-    : { local, offset, epoch: Date.parse(local + offset), degradedClock };
+  if (ahead === undefined) return { local, offset: null, degradedClock };
+  return { local, offset: `+0${ahead}:00`, epoch: Date.parse(`${local}Z`) - ahead * HOUR, degradedClock };
+}
+
+function within(value: number | undefined, low: number, high: number): boolean {
+  return value !== undefined && value >= low && value <= high;
 }

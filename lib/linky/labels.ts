@@ -10,7 +10,7 @@
  */
 import { isDailyProfile, type ProfileBlock, readDailyProfile } from "./daily-profile";
 import type { Group, TicMode } from "./group";
-import { type Horodate, readHorodate } from "./horodate";
+import { type Horodate, isHorodate, readHorodate } from "./horodate";
 import { readStatusRegister, type StatusRegister } from "./status-register";
 
 export type Unit = "A" | "V" | "VA" | "kVA" | "W" | "Wh" | "varh" | "min";
@@ -167,7 +167,7 @@ export function fitsLabel({ mode, label, horodate, data }: Group): boolean {
   if (!form.fits(data)) return false;
   return form.horodate === undefined
     ? horodate === undefined
-    : horodate !== undefined && readHorodate(horodate) !== undefined;
+    : horodate !== undefined && isHorodate(horodate);
 }
 
 /** The typed value of a group that fits its label. `seen` is when it came, epoch ms. */

@@ -55,7 +55,11 @@ export class TicStream {
 
   /** Takes the next bytes; calls `frame` for each frame that ends in them. */
   feed(bytes: Uint8Array): void {
-    for (const byte of bytes) this.#take(byte & 0x7f);
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = (bytes[i] ?? 0) & 0x7f;
+      if (byte <= CR) this.#control(byte);
+      else this.#append(byte);
+    }
   }
 
   /** Takes the next characters, or one line without its end. */
@@ -63,9 +67,8 @@ export class TicStream {
     if (/[\n\r]/.test(text) || !this.#takeLine(text)) this.feed(Buffer.from(text, "latin1"));
   }
 
-  #take(byte: number): void {
-    if (byte > CR) this.#append(byte);
-    else if (byte === CR) this.#endGroup();
+  #control(byte: number): void {
+    if (byte === CR) this.#endGroup();
     else if (byte === LF) this.#dropPending();
     else if (byte === STX) this.#beginFrame();
     else if (byte === ETX || byte === EOT) {
@@ -125,9 +128,7 @@ export class TicStream {
 
   #endFrame(end: FrameEnd, next?: string): void {
     if (this.#groups.length > 0) {
-      const standard = this.#groups.filter((group) => group.mode === "standard").length;
-      const mode: TicMode = standard * 2 > this.#groups.length ? "standard" : "historic";
-      const groups = this.#groups.filter((group) => group.mode === mode);
+      const { mode, groups } = majority(this.#groups);
       const chance = this.#groups.length - groups.length;
       this.#badGroups += chance;
       this.#goodGroups -= chance;
@@ -141,4 +142,11 @@ export class TicStream {
     this.#bad = 0;
     this.#begun = false;
   }
+}
+
+/** The mode of most groups, and the groups of that mode. */
+function majority(groups: readonly Group[]): Pick<TicFrame, "mode" | "groups"> {
+  const standard = groups.filter((group) => group.mode === "standard");
+  if (standard.length * 2 > groups.length) return { mode: "standard", groups: standard };
+  return { mode: "historic", groups: groups.filter((group) => group.mode === "historic") };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readDailyProfile } from "../../../lib/linky/daily-profile";
-import { readHorodate } from "../../../lib/linky/horodate";
+import { isHorodate, readHorodate } from "../../../lib/linky/horodate";
 import { readStatusRegister } from "../../../lib/linky/status-register";
 import { tempoTimeline } from "../../../lib/linky/tempo-hours";
 
@@ -113,12 +113,12 @@ describe("tomorrow's daily profile", () => {
 
 describe("the meter's instants", () => {
   it("have the season's offset, through the hour that comes twice", () => {
-    assert.equal(readHorodate("E261025025958")?.epoch, Date.parse("2026-10-25T00:59:58Z"));
-    assert.equal(readHorodate("H261025020000")?.epoch, Date.parse("2026-10-25T01:00:00Z"));
+    assert.equal(readHorodate("E261025025958").epoch, Date.parse("2026-10-25T00:59:58Z"));
+    assert.equal(readHorodate("H261025020000").epoch, Date.parse("2026-10-25T01:00:00Z"));
   });
 
   it("say when the meter doubts its clock, and have no offset without a season", () => {
-    assert.deepEqual(readHorodate("e260101000005")?.degradedClock, true);
+    assert.deepEqual(readHorodate("e260101000005").degradedClock, true);
     assert.deepEqual(readHorodate(" 261121060000"), {
       local: "2026-11-21T06:00:00",
       offset: null,
@@ -127,8 +127,19 @@ describe("the meter's instants", () => {
   });
 
   it("are refused when they do not exist", () => {
-    for (const text of ["H260230000000", "H261320000000", "X261120000000", "H26112024000", "H261120240000"]) {
-      assert.equal(readHorodate(text), undefined, text);
+    assert.equal(isHorodate("H280229235959"), true);
+    for (const text of [
+      "H260230000000",
+      "H260229000000",
+      "H260100000000",
+      "H261120235960",
+      "H261120236000",
+      "H261320000000",
+      "X261120000000",
+      "H26112024000",
+      "H261120240000",
+    ]) {
+      assert.equal(isHorodate(text), false, text);
     }
   });
 });
