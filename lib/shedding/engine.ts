@@ -90,6 +90,11 @@ export class SheddingEngine {
     if (meter.heardAt !== null) meter.heardAt = now;
   }
 
+  /** The last reading and the limit that binds, at the price of neither looking at the loads. */
+  get figures(): { readonly power: number | null; readonly limit: number } {
+    return { power: this.#picture.state.meter.value, limit: this.#picture.limit.value };
+  }
+
   /** Nothing over, nobody waiting, no time come: the sums alone say that nothing is to be decided. */
   #isCalm(): boolean {
     const picture = this.#picture;

@@ -178,8 +178,13 @@ function limitSource(limit: NonNullable<Why["limit"]>, language: Language): stri
     : speaker(language)("source.phase", { source, phase: limit.phase });
 }
 
+/** A limit comes from the contract, the meter, a message, or a rule: then its source is a signal and its value. */
 function sourceName(source: string, language: Language): string {
-  return known("source", source, language);
+  const [signal = "", value = "", ...rest] = source.split(" ");
+  const ofRule = value !== "" && rest.length === 0;
+  return ofRule && Object.hasOwn(SENTENCES[language], `signal.${signal}`)
+    ? `${known("signal", signal, language)} ${known("value", value, language)}`
+    : known("source", source, language);
 }
 
 /** The field's word for a name that we know, else the name itself. */

@@ -6,7 +6,7 @@
  * - Types are strict: "6000" is not a number and "off" not a boolean. A guess about power is worse than a sentence.
  * - Whatever is refused changes nothing; the sentence names the topic, what came and what was expected.
  */
-import type { Reading } from "../metering/reading";
+import type { PhaseReading, Reading } from "../metering/reading";
 import { describe } from "../wording/describe";
 import { type Facts, Problem, type Sentences, type Worded } from "../wording/problem";
 import { carriedReading, carriedSignal } from "./carried";
@@ -28,10 +28,18 @@ export interface Household {
 
 export type Asked = EngineEvent | { readonly type: "status" };
 
-type Key = "no-topic" | "unknown-topic" | "unknown-load" | "unknown-matter" | "bad-payload" | "extra-field";
+type Key =
+  | "empty-reading"
+  | "no-topic"
+  | "unknown-topic"
+  | "unknown-load"
+  | "unknown-matter"
+  | "bad-payload"
+  | "extra-field";
 
 const SENTENCES: Sentences<Key> = {
   en: {
+    "empty-reading": "msg.reading has neither power nor apparentPower nor current; one of them was expected.",
     "no-topic": "msg.topic is {got}; one of {expected} was expected, or msg.reading or msg.signal.",
     "unknown-topic": "The topic “{topic}” is not known; one of {expected} was expected.",
     "unknown-load":
@@ -41,6 +49,7 @@ const SENTENCES: Sentences<Key> = {
     "extra-field": "Topic “{topic}”: msg.payload has the field “{field}”; only {expected} were expected.",
   },
   fr: {
+    "empty-reading": "msg.reading n’a ni power, ni apparentPower, ni current ; il fallait l’un d’eux.",
     "no-topic": "msg.topic vaut {got} ; il fallait l’un de {expected}, ou bien msg.reading ou msg.signal.",
     "unknown-topic": "Le sujet « {topic} » n’est pas connu ; il fallait l’un de {expected}.",
     "unknown-load":
@@ -168,8 +177,11 @@ const MATTERS = new Map<string, (payload: Payload) => Said>([
  */
 export function readMessage(msg: Readonly<Record<string, unknown>>, house: Household, now: number): Asked {
   const origin = { at: now, source: "message" };
-  if (msg.reading !== undefined)
-    return { type: "reading", reading: carriedReading(new Fields(msg.reading, "msg.reading"), origin) };
+  if (msg.reading !== undefined) {
+    const reading = carriedReading(new Fields(msg.reading, "msg.reading"), origin);
+    if (![reading, ...(reading.phases ?? [])].some(tellsPower)) throw new BadMessage("empty-reading", {});
+    return { type: "reading", reading };
+  }
   if (msg.signal !== undefined)
     return { type: "signal", signal: carriedSignal(new Fields(msg.signal, "msg.signal"), origin) };
   const { topic } = msg;
@@ -181,6 +193,10 @@ export function readMessage(msg: Readonly<Record<string, unknown>>, house: House
   if (topic.startsWith("load/")) return loadEvent(payload, house);
   if (topic.startsWith("signal/")) return signalEvent(payload, now);
   throw new BadMessage("unknown-topic", { topic, expected: KNOWN_TOPICS });
+}
+
+function tellsPower({ power, apparentPower, current }: PhaseReading): boolean {
+  return power !== undefined || apparentPower !== undefined || current !== undefined;
 }
 
 function meterReading(payload: Payload, { meterUnit, voltage }: Household, now: number): Reading {

@@ -3,7 +3,7 @@ import type { Worded } from "./problem";
 /** Names what came, for a sentence about bad input: its kind and, when short, its value. Never more than 60 characters of it. */
 export function describe(value: unknown): Worded {
   if (Array.isArray(value)) return { en: `an array of ${value.length}`, fr: `un tableau de ${value.length}` };
-  if (Buffer.isBuffer(value))
+  if (value instanceof Uint8Array)
     return { en: `a buffer of ${value.length} bytes`, fr: `un buffer de ${value.length} octets` };
   if (typeof value === "object" && value !== null) return describeObject(value);
   if (typeof value === "function" || typeof value === "symbol")

@@ -164,6 +164,10 @@ describe("the sentence of a notice", () => {
       "The limit goes from 9,000 VA to 6,000 VA (asked by a message).",
     ],
     [
+      { kind: "limit-changed", facts: { from: 9000, to: 6000, source: "ecowatt orange" } },
+      "The limit goes from 9,000 VA to 6,000 VA (EcoWatt orange).",
+    ],
+    [
       {
         kind: "limit-changed",
         facts: { from: 9000, to: 4200, source: "§14a", until: at("2026-11-20T20:00:00+01:00") },

@@ -222,6 +222,10 @@ describe("a message to the controller", () => {
         { topic: "signal/pool", payload: { red: true } },
         "Topic “signal/pool”: msg.payload is an object with the keys red; a text or a number was expected.",
       ],
+      [
+        { reading: { at: 5, voltage: 230, phases: [{}] } },
+        "msg.reading has neither power nor apparentPower nor current; one of them was expected.",
+      ],
       [{ reading: 6000 }, "“msg.reading” is 6000; a JSON object was expected."],
       [{ reading: { power: "6000" } }, '“msg.reading.power” is "6000"; a number was expected.'],
       [

@@ -1,0 +1,45 @@
+import type { Language } from "../wording/language";
+import type { ControllerState } from "./decision";
+
+/** What is shown at a glance. */
+export interface Standing {
+  readonly state: ControllerState;
+  /** Loads that may not run. */
+  readonly shed: number;
+  /** In `unit`; null before the first reading. */
+  readonly power: number | null;
+  readonly limit: number;
+  /** "W" or "VA". */
+  readonly unit: string;
+}
+
+const WORDS = {
+  en: { boot: "waiting for the meter", stale: "meter silent", off: "auto off", shed: "shed", many: "shed" },
+  fr: {
+    boot: "en attente du compteur",
+    stale: "compteur muet",
+    off: "auto arrêté",
+    shed: "délesté",
+    many: "délestés",
+  },
+} as const;
+
+/** "6.2 / 9.0 kW · 2 shed": the draw, the limit, and what is out of the ordinary. Thousands of W from 1000 W of limit on. */
+export function standingText(standing: Standing, language: Language): string {
+  const { state, shed, power } = standing;
+  const words = WORDS[language];
+  const count = shed === 0 ? [] : [`${shed} ${shed === 1 ? words.shed : words.many}`];
+  if (power === null && state !== "DISABLED") return [words.boot, ...count].join(" · ");
+  if (state === "STALE_HOLD" || state === "STALE_WORST") return [words.stale, ...count].join(" · ");
+  const off = state === "DISABLED" ? [words.off] : [];
+  return [drawAndLimit(standing, language), ...off, ...count].join(" · ");
+}
+
+function drawAndLimit({ power, limit, unit }: Standing, language: Language): string {
+  const kilo = limit >= 1000;
+  const figure = (value: number): string => {
+    const text = kilo ? (Math.round(value / 100) / 10 + 0).toFixed(1) : String(Math.round(value) + 0);
+    return language === "fr" ? text.replace(".", ",") : text;
+  };
+  return `${power === null ? "–" : figure(power)} / ${figure(limit)} ${kilo ? "k" : ""}${unit}`;
+}
