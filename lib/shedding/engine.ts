@@ -12,6 +12,7 @@ import { confirmOrders, nextConfirmation } from "./confirming";
 import { cutBlindly, cutExcess, idleExceeds, keepOff, lockIdle } from "./cutting";
 import type { Command, Decision, Report } from "./decision";
 import type { EngineEvent } from "./event";
+import { checkEvent } from "./event-check";
 import { cutIn, followExcess, isOver } from "./excess";
 import { doubtMeter, hear } from "./hearing";
 import { noteRunning, silentAfter } from "./meter-watch";
@@ -51,6 +52,7 @@ export class SheddingEngine {
   /** Takes an event at `now` (epoch ms; an older one counts as the newest seen). Throws EventError, having changed nothing. */
   handle(event: EngineEvent, now: number): Decision {
     const picture = this.#picture;
+    checkEvent(event, picture.loads.byId);
     const { state } = picture;
     const at = Math.max(state.now, Number.isFinite(now) ? now : state.now);
     state.now = at;

@@ -1,8 +1,5 @@
 /** Takes events into the picture: each changes what is remembered, and nothing is decided here. */
 import type { Reading } from "../metering/reading";
-import { describe } from "../wording/describe";
-import type { Worded } from "../wording/problem";
-import { MODES } from "./config";
 import { hearState } from "./confirming";
 import type { EngineEvent, LoadEvent } from "./event";
 import { noteReading } from "./futility";
@@ -10,7 +7,6 @@ import { RUNNING_FROM } from "./load";
 import { measured } from "./measured";
 import { GOOD_TO_TRUST, isOld, judge, noteRunning, period, type Surroundings } from "./meter-watch";
 import type { Picture } from "./picture";
-import { EventError } from "./problems";
 import { inLimitUnit } from "./settings";
 
 /** A reading that claims to come from further ahead than this is not believed, ms. */
@@ -18,13 +14,11 @@ const FUTURE = 60_000;
 /** Share of its highest own measure that a load keeps at each new one. */
 const PEAK_KEPT = 0.98;
 
-/** Takes an event. Returns false when it changed nothing but what the meter shows. Throws EventError. */
+/** Takes an event that was checked. Returns false when it changed nothing but what the meter shows. */
 export function hear(picture: Picture, event: EngineEvent): boolean {
   const { state } = picture;
   switch (event.type) {
     case "reading":
-      if (typeof event.reading !== "object" || event.reading === null)
-        throw wrong("reading", event.reading, { en: "a reading", fr: "un relevé" });
       return hearReading(picture, event.reading);
     case "load":
       hearLoad(picture, event);
@@ -33,19 +27,9 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       hearCap(picture, event.source, event.value, event.until ?? null);
       return true;
     case "signal":
-      if (typeof event.signal?.name !== "string" || typeof event.signal.value !== "string")
-        throw wrong("signal", event.signal, {
-          en: "a signal with a name and a value",
-          fr: "un signal avec un nom et une valeur",
-        });
       state.orders.signals[event.signal.name] = event.signal;
       return true;
     case "mode":
-      if (!MODES.includes(event.mode))
-        throw wrong("mode", event.mode, {
-          en: `one of ${MODES.join(", ")}`,
-          fr: `l'un de ${MODES.join(", ")}`,
-        });
       state.mode = event.mode;
       return true;
     case "auto":
@@ -60,25 +44,11 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       return true;
     }
     case "slots":
-      if (event.value !== null && !(Number.isInteger(event.value) && event.value >= 0))
-        throw wrong("slots", event.value, {
-          en: "a whole number, 0 or more, or null",
-          fr: "un nombre entier, 0 ou plus, ou null",
-        });
       state.slots = event.value;
       return true;
     case "tick":
       return true;
-    default:
-      throw wrong("type", (event as { type: unknown }).type, {
-        en: "the type of an event",
-        fr: "le type d'un événement",
-      });
   }
-}
-
-function wrong(field: string, got: unknown, expected: Worded): EventError {
-  return new EventError("wrong", { field, got: describe(got), expected });
 }
 
 function hearCap(picture: Picture, source: string, value: number | null, until: number | null): void {
@@ -87,11 +57,6 @@ function hearCap(picture: Picture, source: string, value: number | null, until: 
     delete caps[source];
     return;
   }
-  if (!Number.isFinite(value) || value < 0)
-    throw wrong("value", value, {
-      en: "a limit of 0 or more, or null",
-      fr: "une limite de 0 ou plus, ou null",
-    });
   caps[source] = { value: inLimitUnit(value, picture.settings), until };
 }
 
@@ -171,12 +136,7 @@ function hearMeterLimit(picture: Picture, { breakingPower, subscribedPower }: Re
 function hearLoad(picture: Picture, event: LoadEvent): void {
   const { now, loads } = picture;
   const load = loads.byId.get(event.id);
-  if (load === undefined)
-    throw new EventError("unknown-load", {
-      field: "id",
-      got: describe(event.id),
-      expected: [...loads.byId.keys()].join(", "),
-    });
+  if (load === undefined) return;
   const { memory } = load;
   if (event.setpoint !== undefined) memory.setpoint = event.setpoint;
   if (event.temperature !== undefined) {
