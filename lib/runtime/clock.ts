@@ -23,3 +23,13 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * Resolves when all that runs now is done. A node that waits for it before its first message finds every node of
+ * the deploy built: one sent earlier may have nobody to take it.
+ */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

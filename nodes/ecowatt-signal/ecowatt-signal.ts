@@ -3,12 +3,11 @@ import { accountOf } from "../../lib/rte/account";
 import type { EcowattAnnouncement } from "../../lib/rte/ecowatt-signal";
 import { type EcowattEars, type EcowattWatch, watchFeed, watchMessages } from "../../lib/rte/ecowatt-watch";
 import { troubleOf } from "../../lib/rte/problem";
-import { systemClock } from "../../lib/runtime/clock";
+import { nextTurn, systemClock } from "../../lib/runtime/clock";
 import { onClose, onInput } from "../../lib/runtime/input";
+import { keptMemory } from "../../lib/runtime/kept-memory";
 import { languageOf } from "../../lib/runtime/language";
 import { LastingTrouble } from "../../lib/runtime/lasting-trouble";
-import { NodeMemory } from "../../lib/runtime/memory";
-import { allBuilt } from "../../lib/runtime/start";
 import { type Look, NodeStatus } from "../../lib/runtime/status";
 import type { RteAccountNode } from "../rte-account/rte-account";
 
@@ -32,6 +31,7 @@ export default function register(RED: NodeAPI): void {
     const status = new NodeStatus(this);
     const language = languageOf(RED, TYPE);
     const lasting = new LastingTrouble(this, language);
+    const memory = keptMemory(RED, this);
     let announced: EcowattAnnouncement | null = null;
     let problem: unknown;
 
@@ -56,15 +56,18 @@ export default function register(RED: NodeAPI): void {
       },
     };
     const begin = (): EcowattWatch => {
-      if (definition.source === "message") return watchMessages(new NodeMemory(this), systemClock, ears);
+      if (definition.source === "message") return watchMessages(memory, systemClock, ears);
       const holder = RED.nodes.getNode(definition.account ?? "") as RteAccountNode | null;
       const source = definition.source === "sandbox" ? "sandbox" : "live";
       return watchFeed(accountOf(holder).ecowatt(source), source, systemClock, ears);
     };
 
-    const begun = allBuilt().then(begin);
+    const begun = nextTurn().then(begin);
     begun.catch(ears.trouble);
     onInput(this, status, language, async (msg) => (await begun).heard(msg.payload));
-    onClose(this, async () => (await begun.catch(() => null))?.stop());
+    onClose(this, async (removed) => {
+      (await begun.catch(() => null))?.stop();
+      if (removed) await memory.forget();
+    });
   });
 }

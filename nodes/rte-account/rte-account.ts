@@ -3,9 +3,9 @@ import { type RteAccount, RteAccounts } from "../../lib/rte/account";
 import { settingsToTest, testAccount } from "../../lib/rte/connection-test";
 import { systemClock } from "../../lib/runtime/clock";
 import { httpClient } from "../../lib/runtime/http";
-import { sentenceOf } from "../../lib/runtime/input";
+import { onClose, sentenceOf } from "../../lib/runtime/input";
+import { keptMemory } from "../../lib/runtime/kept-memory";
 import { languageOf } from "../../lib/runtime/language";
-import { NodeMemory } from "../../lib/runtime/memory";
 
 const TYPE = "rte-account";
 
@@ -34,8 +34,10 @@ export default function register(RED: NodeAPI): void {
       this.baseUrl = definition.baseUrl;
       this.account = null;
       const settings = { ...this.credentials, baseUrl: this.baseUrl };
+      const memory = keptMemory(RED, this, definition.persist);
+      onClose(this, (removed) => (removed ? memory.forget() : undefined));
       try {
-        this.account = accounts.open(settings, new NodeMemory(this, definition.persist));
+        this.account = accounts.open(settings, memory);
       } catch (thrown) {
         this.problem = thrown;
         this.error(sentenceOf(thrown, languageOf(RED, TYPE)));

@@ -5,13 +5,12 @@ import { spreadOf } from "../../lib/rte/spread";
 import { meterDisagrees } from "../../lib/rte/tempo-calendar";
 import type { TempoAnnouncement } from "../../lib/rte/tempo-signal";
 import { type TempoEars, type TempoParts, watchTempo } from "../../lib/rte/tempo-watch";
-import { systemClock } from "../../lib/runtime/clock";
+import { nextTurn, systemClock } from "../../lib/runtime/clock";
 import { httpClient } from "../../lib/runtime/http";
 import { onClose, onInput } from "../../lib/runtime/input";
+import { keptMemory } from "../../lib/runtime/kept-memory";
 import { languageOf } from "../../lib/runtime/language";
 import { LastingTrouble } from "../../lib/runtime/lasting-trouble";
-import { NodeMemory } from "../../lib/runtime/memory";
-import { allBuilt } from "../../lib/runtime/start";
 import { type Look, NodeStatus } from "../../lib/runtime/status";
 import type { RteAccountNode } from "../rte-account/rte-account";
 
@@ -29,6 +28,7 @@ export default function register(RED: NodeAPI): void {
     const language = languageOf(RED, TYPE);
     const outside = new LastingTrouble(this, language);
     const conflict = new LastingTrouble(this, language);
+    const memory = keptMemory(RED, this, definition.persist);
     let announced: TempoAnnouncement | null = null;
     let problem: unknown;
 
@@ -64,15 +64,18 @@ export default function register(RED: NodeAPI): void {
           account: () => accountOf(RED.nodes.getNode(definition.account ?? "") as RteAccountNode | null),
           http: httpClient,
           clock: systemClock,
-          memory: new NodeMemory(this, definition.persist),
+          memory,
           spread: spreadOf(this.id),
         },
         ears,
       );
 
-    const begun = allBuilt().then(begin);
+    const begun = nextTurn().then(begin);
     begun.catch(ears.trouble);
     onInput(this, status, language, async (msg) => (await begun).heard(msg));
-    onClose(this, async () => (await begun.catch(() => null))?.stop());
+    onClose(this, async (removed) => {
+      (await begun.catch(() => null))?.stop();
+      if (removed) await memory.forget();
+    });
   });
 }
