@@ -14,7 +14,7 @@ export interface Reply {
 /** An answer of its own, no answer within anybody's patience, or a connection that is closed without one. */
 export type Behaviour = Reply | "slow" | "closed";
 
-export type Endpoint = "token" | "signals" | "sandbox" | "tempo";
+export type Endpoint = "token" | "signals" | "sandbox" | "tempo" | "open-data";
 
 export interface Call {
   readonly endpoint: Endpoint;
@@ -36,13 +36,21 @@ const QUARTER = 900_000;
 export class FakeRte {
   readonly calls: Call[] = [];
   /** What it says next at an endpoint, one reply a call; then it behaves again. */
-  readonly misbehaviours: Record<Endpoint, Behaviour[]> = { token: [], signals: [], sandbox: [], tempo: [] };
+  readonly misbehaviours: Record<Endpoint, Behaviour[]> = {
+    token: [],
+    signals: [],
+    sandbox: [],
+    tempo: [],
+    "open-data": [],
+  };
   clientId = "6f1d9f6e-0000-4000-8000-0123456789ab";
   clientSecret = "b7c2a4d8-0000-4000-8000-ba9876543210";
   /** Seconds that a token lives. */
   tokenLife = 7200;
   ecowatt: (at: number) => unknown = () => ({ signals: [] });
   tempo: (at: number, query: URLSearchParams) => unknown = () => ({ tempo_like_calendars: { values: [] } });
+  /** What the services without an account say, by path; undefined is "not found". */
+  openData: (path: string, at: number) => unknown = () => undefined;
   #tokens = new Map<string, number>();
   #served = new Set<number>();
   #url = "";
@@ -97,20 +105,14 @@ export class FakeRte {
     request.resume();
     const url = new URL(request.url ?? "/", this.#url);
     const endpoint = endpointOf(url.pathname);
-    const behaviour =
-      endpoint === null
-        ? { status: 404 }
-        : (this.misbehaviours[endpoint].shift() ?? this.#behave(endpoint, request, url));
-    if (endpoint !== null) {
-      const status = typeof behaviour === "string" ? behaviour : behaviour.status;
-      this.calls.push({
-        endpoint,
-        at: this.now(),
-        headers: request.headers,
-        url: request.url ?? "",
-        status,
-      });
-    }
+    const behaviour = this.misbehaviours[endpoint].shift() ?? this.#behave(endpoint, request, url);
+    this.calls.push({
+      endpoint,
+      at: this.now(),
+      headers: request.headers,
+      url: request.url ?? "",
+      status: typeof behaviour === "string" ? behaviour : behaviour.status,
+    });
     if (behaviour === "closed") request.socket.destroy();
     else if (behaviour !== "slow")
       response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body);
@@ -118,6 +120,10 @@ export class FakeRte {
 
   #behave(endpoint: Endpoint, request: IncomingMessage, url: URL): Reply {
     if (endpoint === "token") return this.#giveToken(request);
+    if (endpoint === "open-data") {
+      const found = this.openData(`${url.pathname}${url.search}`, this.now());
+      return found === undefined ? { status: 404 } : json(found);
+    }
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     if (this.now() >= (this.#tokens.get(token) ?? 0)) return { status: 401 };
     if (endpoint === "tempo") return json(this.tempo(this.now(), url.searchParams));
@@ -138,11 +144,10 @@ export class FakeRte {
   }
 }
 
-function endpointOf(path: string): Endpoint | null {
+function endpointOf(path: string): Endpoint {
   if (/^\/token\/oauth\/?$/.test(path)) return "token";
   if (path === "/open_api/ecowatt/v5/signals") return "signals";
   if (path === "/open_api/ecowatt/v5/sandbox/signals") return "sandbox";
-  return /^\/open_api\/tempo_like_supply_contract\/v1\/(?:sandbox\/)?tempo_like_calendars$/.test(path)
-    ? "tempo"
-    : null;
+  const tempo = /^\/open_api\/tempo_like_supply_contract\/v1\/(?:sandbox\/)?tempo_like_calendars$/;
+  return tempo.test(path) ? "tempo" : "open-data";
 }
