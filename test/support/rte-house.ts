@@ -5,7 +5,7 @@ import { FakeRte } from "./fake-rte";
 import { ManualClock, settled } from "./manual-clock";
 
 /** Shorter than a person's patience: "slow" is anything longer. */
-const TIMEOUT = 60;
+const TIMEOUT = 500;
 
 export class RteHouse {
   #pending = 0;
