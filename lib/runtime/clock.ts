@@ -24,11 +24,8 @@ export const systemClock: Clock = {
   },
 };
 
-/**
- * Resolves when all that runs now is done. A node that waits for it before its first message finds every node of
- * the deploy built: one sent earlier may have nobody to take it.
- */
-export function nextTurn(): Promise<void> {
+/** Resolves once all nodes of this deploy are built: a message sent earlier may find nobody to take it. */
+export function allBuilt(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

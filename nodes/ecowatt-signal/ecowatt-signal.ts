@@ -3,7 +3,7 @@ import { accountOf } from "../../lib/rte/account";
 import type { EcowattAnnouncement } from "../../lib/rte/ecowatt-signal";
 import { type EcowattEars, type EcowattWatch, watchFeed, watchMessages } from "../../lib/rte/ecowatt-watch";
 import { troubleOf } from "../../lib/rte/problem";
-import { nextTurn, systemClock } from "../../lib/runtime/clock";
+import { allBuilt, systemClock } from "../../lib/runtime/clock";
 import { onClose, onInput } from "../../lib/runtime/input";
 import { keptMemory } from "../../lib/runtime/kept-memory";
 import { languageOf } from "../../lib/runtime/language";
@@ -62,7 +62,7 @@ export default function register(RED: NodeAPI): void {
       return watchFeed(accountOf(holder).ecowatt(source), source, systemClock, ears);
     };
 
-    const begun = nextTurn().then(begin);
+    const begun = allBuilt().then(begin);
     begun.catch(ears.trouble);
     onInput(this, status, language, async (msg) => (await begun).heard(msg.payload));
     onClose(this, async (removed) => {

@@ -1,11 +1,10 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { systemClock } from "../../lib/runtime/clock";
+import { allBuilt, systemClock } from "../../lib/runtime/clock";
 import { FileMemory, lastingMemory } from "../../lib/runtime/file-memory";
 import { onClose, onInput, sentenceOf } from "../../lib/runtime/input";
 import { languageOf } from "../../lib/runtime/language";
 import { NodeMemory } from "../../lib/runtime/memory";
 import { numberSetting, textSetting } from "../../lib/runtime/setting";
-import { allBuilt } from "../../lib/runtime/start";
 import { type Look, NodeStatus } from "../../lib/runtime/status";
 import type { EngineConfig } from "../../lib/shedding/config";
 import type { ControllerState, Decision } from "../../lib/shedding/decision";

@@ -5,7 +5,7 @@ import { spreadOf } from "../../lib/rte/spread";
 import { meterDisagrees } from "../../lib/rte/tempo-calendar";
 import type { TempoAnnouncement } from "../../lib/rte/tempo-signal";
 import { type TempoEars, type TempoParts, watchTempo } from "../../lib/rte/tempo-watch";
-import { nextTurn, systemClock } from "../../lib/runtime/clock";
+import { allBuilt, systemClock } from "../../lib/runtime/clock";
 import { httpClient } from "../../lib/runtime/http";
 import { onClose, onInput } from "../../lib/runtime/input";
 import { keptMemory } from "../../lib/runtime/kept-memory";
@@ -70,7 +70,7 @@ export default function register(RED: NodeAPI): void {
         ears,
       );
 
-    const begun = nextTurn().then(begin);
+    const begun = allBuilt().then(begin);
     begun.catch(ears.trouble);
     onInput(this, status, language, async (msg) => (await begun).heard(msg));
     onClose(this, async (removed) => {
