@@ -89,13 +89,13 @@ function fits(picture: Picture, load: Load): boolean {
   );
 }
 
+/** Round-robin: a slot is free. Critical loads need none, idle ones that may be told to wait hold none. */
 function hasSlot({ state, loads }: Picture): boolean {
   if (state.mode !== "round-robin" || state.slots === null) return true;
-  return loads.allowedCount - idleCount(loads) < state.slots;
-}
-
-function idleCount(loads: Picture["loads"]): number {
-  return loads.all.reduce((count, load) => count + Number(load.idle && load.lockable), 0);
+  const taken = loads.all.filter(
+    (load) => load.closed && !load.settings.critical && !(load.idle && load.lockable),
+  );
+  return taken.length < state.slots;
 }
 
 /** A load that starves and could fit, were the others to stop: nobody passes it. */

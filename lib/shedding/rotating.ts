@@ -2,8 +2,9 @@
  * The rules that share power by turns: the steps of round-robin, and the exchange inside the cyclic group.
  *
  * Rules
- * - Round-robin: at each step, when someone waits, the slots are dealt anew; whose turn is over gives way, and those
- *   dealt come back one by one. Nobody waits: nothing moves.
+ * - Round-robin: the slots are dealt at the start and, when someone waits, at each step; whose turn is over gives way, and
+ *   those dealt come back one by one. Nobody waits: nothing moves.
+ * - What a person wants on has its slot before the others, at once and at every turn. Critical loads need none.
  * - Cascado-cyclic: when the cyclic load that has been off longest has waited a whole rotation and does not fit, the one
  *   that has run longest gives way to it, if that makes the room.
  * - A load is never turned off before its minimum time on.
@@ -13,7 +14,7 @@
 import type { Load } from "./load";
 import type { Picture } from "./picture";
 import { mayReturn } from "./returning";
-import { deal } from "./turns";
+import { deal, type Seats } from "./turns";
 
 export function rotate(picture: Picture): void {
   if (!picture.meterIsGood && picture.model.base !== null) return;
@@ -38,46 +39,68 @@ export function nextRotation(picture: Picture): number {
 function stepRound(picture: Picture): void {
   const { state, settings, now, ring, loads } = picture;
   const { turns } = state;
-  turns.dealtAt ??= now;
-  if (now - turns.dealtAt < settings.rotation) {
+  const first = turns.dealtAt === null;
+  if (turns.dealtAt !== null && now - turns.dealtAt < settings.rotation) {
     shrinkToSlots(picture);
     return;
   }
   const waits = loads.all.some((load) => load.held && mayReturn(load, now));
-  if (!waits) {
+  if (!waits && !(first && state.slots !== null)) {
     turns.dealtAt = now;
     shrinkToSlots(picture);
     return;
   }
-  const boosted = loads.all.filter((load) => load.memory.override === "on" && load.asks);
+  const boosted = loads.all.filter(isBoosted);
   const mayHave = (load: Load): boolean =>
-    load.asks && (load.runs || mayReturn(load, now)) && !boosted.includes(load);
-  const dealt = deal(ring, turns, now, mayHave, (load, chosen) =>
-    dealFits(picture, [...boosted, ...chosen], load),
-  );
+    load.asks && (load.runs || mayReturn(load, now)) && !isBoosted(load) && !load.settings.critical;
+  const dealt = deal(ring, turns, now, mayHave, new Places(picture, boosted));
   for (const load of loads.all) {
-    if (!load.runs || dealt.has(load) || boosted.includes(load) || load.settings.critical) continue;
+    if (!load.runs || dealt.has(load) || isBoosted(load) || load.settings.critical) continue;
     if (load.guardLeft(now) > 0) continue;
-    picture.shed(load, "turn-over", { next: { what: "turn", at: now + settings.rotation } });
+    picture.shed(load, first ? "no-slot" : "turn-over", {
+      next: { what: "turn", at: now + settings.rotation },
+    });
   }
 }
 
-/** Room for one more beside those already dealt, in slots and in power. */
-function dealFits(picture: Picture, chosen: readonly Load[], load: Load): boolean {
-  const { slots } = picture.state;
-  if (slots !== null && chosen.length >= slots) return false;
-  const { model } = picture;
-  return (model.base ?? []).every((_, s) => {
-    const free = picture.room(s) + (model.running[s] ?? 0);
-    const taken = [...chosen, load].reduce(
-      (sum, each) => sum + (each.settings.shares[s] ?? 0) * (each.power ?? 0),
-      0,
-    );
-    return taken <= free;
-  });
+/** A person wants it on: it has its slot at every turn. */
+function isBoosted(load: Load): boolean {
+  return load.memory.override === "on" && load.asks && !load.settings.critical;
 }
 
-/** Fewer slots than loads that run: those last served keep theirs. A person's choice keeps its place. */
+/** The slots of a deal, and the power under the limit that is left for them. */
+class Places implements Seats {
+  #left: number;
+  readonly #room: number[];
+
+  constructor(picture: Picture, taken: readonly Load[]) {
+    const { model, state } = picture;
+    this.#left = (state.slots ?? Number.POSITIVE_INFINITY) - taken.length;
+    this.#room = (model.base ?? []).map((_, s) => picture.room(s) + (model.running[s] ?? 0));
+    for (const load of taken) this.#spend(load);
+  }
+
+  get full(): boolean {
+    return this.#left <= 0;
+  }
+
+  take(load: Load): boolean {
+    const { shares } = load.settings;
+    const power = load.power ?? 0;
+    if (this.full || this.#room.some((room, s) => (shares[s] ?? 0) * power > room)) return false;
+    this.#left--;
+    this.#spend(load);
+    return true;
+  }
+
+  #spend(load: Load): void {
+    this.#room.forEach((room, s) => {
+      this.#room[s] = room - (load.settings.shares[s] ?? 0) * (load.power ?? 0);
+    });
+  }
+}
+
+/** Fewer slots than loads that run, or that a person wants on: those whose turn is the latest give way. */
 function shrinkToSlots(picture: Picture): void {
   const { state, loads, now } = picture;
   if (state.slots === null) return;
@@ -85,7 +108,8 @@ function shrinkToSlots(picture: Picture): void {
   const running = loads.all
     .filter((load) => load.runs && !load.settings.critical)
     .toSorted((a, b) => turnOf(b) - turnOf(a));
-  let excess = running.length - state.slots;
+  const boosted = loads.all.filter((load) => isBoosted(load) && load.held && mayReturn(load, now));
+  let excess = running.length + boosted.length - state.slots;
   for (const load of running) {
     if (excess <= 0) return;
     if (load.memory.override === "on" || load.guardLeft(now) > 0) continue;

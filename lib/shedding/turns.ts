@@ -21,10 +21,15 @@ export function newTurnsMemory(): TurnsMemory {
   return { start: 0, next: 0, dealtAt: null };
 }
 
-/** Every load once, then those with a second turn, and so on. */
+/** Each load as often as it has turns, the places of one load spread evenly over the round. */
 export function ringOf(loads: readonly Load[]): Load[] {
-  const most = loads.reduce((turns, load) => Math.max(turns, load.settings.turns), 0);
-  return Array.from({ length: most }, (_, turn) => loads.filter((load) => load.settings.turns > turn)).flat();
+  const places = loads.flatMap((load, position) =>
+    Array.from({ length: load.settings.turns }, (_, turn) => ({
+      load,
+      at: (turn + (position + 0.5) / loads.length) / load.settings.turns,
+    })),
+  );
+  return places.toSorted((a, b) => a.at - b.at).map(({ load }) => load);
 }
 
 /** The place of each load in the round that begins at `start`. */
@@ -37,26 +42,37 @@ export function placesFrom(ring: readonly Load[], start: number): Map<Load, numb
   return places;
 }
 
+/** What may be dealt: slots, and power under the limit. */
+export interface Seats {
+  /** No slot is left. */
+  readonly full: boolean;
+  /** Takes a slot for this load, if there is one and its power fits. */
+  take(load: Load): boolean;
+}
+
 /** Deals the slots: who has one now, and where the next deal begins. */
 export function deal(
   ring: readonly Load[],
   memory: TurnsMemory,
   now: number,
   mayHave: (load: Load) => boolean,
-  fits: (load: Load, chosen: readonly Load[]) => boolean,
+  seats: Seats,
 ): Set<Load> {
-  const chosen: Load[] = [];
+  const chosen = new Set<Load>();
   const start = ring.length === 0 ? 0 : memory.next % ring.length;
   let stopped: number | null = null;
   ring.forEach((_, step) => {
     const place = (start + step) % ring.length;
     const load = ring[place];
-    if (load === undefined || chosen.includes(load) || !mayHave(load)) return;
-    if (fits(load, chosen)) chosen.push(load);
+    if (load === undefined || !mayHave(load)) return;
+    if (chosen.has(load)) {
+      // Its next turn comes after this one, at the next deal.
+      if (seats.full) stopped ??= place;
+    } else if (seats.take(load)) chosen.add(load);
     else stopped ??= place;
   });
   memory.start = start;
   memory.next = stopped ?? start;
   memory.dealtAt = now;
-  return new Set(chosen);
+  return chosen;
 }
