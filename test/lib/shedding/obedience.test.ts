@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { aHouse } from "../../support/live-house";
+
+describe("a load that reports its state", () => {
+  const house = (relay: "obeys" | "stuck-on") =>
+    aHouse(9000)
+      .with("bath", 1500, {}, { relay, tells: { demand: true, state: true } })
+      .with("living", 1500)
+      .drawing(2000);
+
+  it("is believed when it obeyed", () => {
+    const live = house("obeys");
+    live.draw(6500).run(120);
+    assert.deepEqual(
+      live.orders.map(([, order]) => order),
+      ["shed bath"],
+    );
+    assert.ok(!live.notices.includes("load-failed"));
+  });
+
+  it("gets its order again when it did not, then is given up, told, and the next one is cut", () => {
+    const live = house("stuck-on");
+    live.draw(6500).run(120);
+    const orders = live.orders.map(([, order]) => order);
+    assert.ok(orders.filter((order) => order === "shed bath").length >= 2, orders.join(", "));
+    assert.ok(orders.includes("shed living"), orders.join(", "));
+    assert.equal(live.notices.filter((kind) => kind === "load-failed").length, 1);
+  });
+
+  it("is tried again later", () => {
+    const live = house("stuck-on");
+    live.draw(6500).run(120);
+    const before = live.orders.length;
+    live.draw(8500).run(1200);
+    assert.ok(
+      live.orders.slice(before).some(([, order]) => order === "shed bath"),
+      live.orders.join(" "),
+    );
+  });
+});
+
+describe("loads that are cut and change nothing", () => {
+  it("are left alone after some of them, and a person is told", () => {
+    const builder = aHouse(9000);
+    for (let index = 0; index < 10; index++) builder.with(`load${index}`, 800, {}, { watts: 0 });
+    const live = builder.drawing(500);
+    live.draw(9900).run(600);
+    assert.ok(live.notices.includes("ineffective"), live.notices.join(", "));
+    assert.ok(live.shed.length < 10, live.shed.join(", "));
+  });
+});
+
+describe("the power of a load", () => {
+  it("is learned when nobody declared it", () => {
+    const live = aHouse(9000)
+      .with("bath", 2500, { nominalPower: null }, { watts: 2500 })
+      .with("living", 1500)
+      .drawing(500);
+    for (let time = 0; time < 4; time++) {
+      live.draw(7000).run(60);
+      live.draw(500).run(300);
+    }
+    assert.deepEqual(live.shed, []);
+    live.draw(7000).run(60);
+    assert.deepEqual(live.shed, ["bath"]);
+    live.draw(5500).run(1800);
+    assert.deepEqual(live.shed, ["bath"], "2.5 kW do not fit into 2 kW");
+  });
+
+  it("is what its own meter says, when it has one", () => {
+    const live = aHouse(9000)
+      .with("bath", 3000, { nominalPower: 1000 }, { watts: 3000, tells: { demand: true, power: true } })
+      .with("living", 1500)
+      .drawing(500);
+    assert.deepEqual(live.draw(6500).run(60), ["shed bath"]);
+    assert.deepEqual(live.draw(5600).run(1800), [], "3 kW do not fit into 1.9 kW, though 1 kW would");
+  });
+});
+
+describe("an order", () => {
+  it("explains itself with figures", () => {
+    const live = aHouse(9000).with("bath", 1500).with("living", 1500).drawing(2000);
+    live.draw(6500).run(30);
+    const [command] = live.loop.steps.flatMap(({ decision }) => decision.commands);
+    const why = command?.why;
+    assert.equal(why?.reason, "over-limit");
+    assert.equal(why.mode, "hierarchical");
+    assert.equal(why.limit?.value, 9000);
+    assert.ok((why.measured ?? 0) >= 9500 && (why.measured ?? 0) <= 9510, `measured ${why.measured}`);
+    assert.ok((why.predicted ?? 0) >= 8000 && (why.predicted ?? 0) <= 8010, `predicted ${why.predicted}`);
+    assert.ok((why.need ?? 0) >= 500 && (why.need ?? 0) <= 700, `need ${why.need}`);
+    assert.equal(why.power, 1500);
+  });
+
+  it("is followed by the start and the end of the shedding", () => {
+    const live = aHouse(9000).with("bath", 1500).drawing(2000);
+    live.draw(8000).run(30);
+    live.draw(2000).run(300);
+    assert.deepEqual(live.notices, ["shedding-started", "shedding-ended"]);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { EngineConfig } from "../../../lib/shedding";
+import { aHouse } from "../../support/live-house";
+
+const cooking = (config: Partial<EngineConfig> = {}) => {
+  const builder = aHouse(9000, { confirmSeconds: null, protection: { kind: "balanced" }, ...config });
+  for (const id of ["bath", "bedroom", "kitchen", "living"]) builder.with(id, 1500);
+  const live = builder.drawing(2000);
+  live.draw(2700).run(60);
+  assert.deepEqual(live.shed, []);
+  return live;
+};
+
+describe("ten minutes of silence at cooking time", () => {
+  it("are held for some seconds, told, then taken for the worst: loads are shed", () => {
+    const live = cooking();
+    live.silent(true);
+    assert.deepEqual(live.run(8), []);
+    live.run(10);
+    assert.equal(live.last.state, "STALE_HOLD");
+    assert.deepEqual(live.shed, []);
+    live.run(582);
+    assert.equal(live.last.state, "STALE_WORST");
+    assert.ok(live.shed.length > 0);
+    assert.equal(live.notices.filter((kind) => kind === "meter-stale").length, 1);
+  });
+
+  it("restore nothing while they last", () => {
+    const live = cooking();
+    live.draw(5500).run(30);
+    live.silent(true).draw(500);
+    assert.deepEqual(
+      live.run(600).filter((order) => order.startsWith("restore")),
+      [],
+    );
+  });
+
+  it("end with three good readings, then all return", () => {
+    const live = cooking();
+    live.silent(true).run(600);
+    const shed = live.shed.length;
+    live.silent(false).draw(500);
+    const from = live.loop.steps.length;
+    live.run(1200);
+    assert.deepEqual(live.shed, []);
+    assert.ok(live.notices.includes("meter-back"));
+    let readings = 0;
+    for (const { event, decision } of live.loop.steps.slice(from)) {
+      if (event.type === "reading") readings += 1;
+      if (readings < 3) assert.deepEqual(decision.commands, []);
+    }
+    assert.ok(shed > 0);
+    assert.ok(["NORMAL"].includes(live.last.state), live.last.state);
+  });
+
+  it("with “hold” change nothing", () => {
+    const live = cooking({ stale: { action: "hold" } });
+    live.silent(true);
+    assert.deepEqual(live.run(600), []);
+    assert.equal(live.last.state, "STALE_HOLD");
+  });
+
+  it("with “shed-all” shed everything that may be", () => {
+    const live = cooking({ stale: { action: "shed-all" } });
+    live.silent(true).run(600);
+    assert.deepEqual(live.shed, ["bath", "bedroom", "kitchen", "living"]);
+  });
+
+  it("begin after the chosen time", () => {
+    const live = cooking({ stale: { afterSeconds: 120 } });
+    live.silent(true).run(110);
+    assert.ok(!live.last.state.startsWith("STALE"), live.last.state);
+    live.run(20);
+    assert.equal(live.last.state, "STALE_HOLD");
+  });
+});
+
+describe("a meter of one reading a minute", () => {
+  it("is not silent between two readings, nor when one is lost", () => {
+    const live = aHouse(9000)
+      .with("bath", 1500)
+      .metered({ periodSeconds: 60, loses: (second) => second % 600 === 0 })
+      .drawing(500);
+    live.run(3600);
+    assert.ok(!live.notices.includes("meter-stale"), live.notices.join(", "));
+  });
+});
+
+describe("a house that exports", () => {
+  it("is not taken for a meter that lies", () => {
+    const live = aHouse(9000).with("bath", 1500).drawing(-2000);
+    live.draw(-2500).run(600);
+    assert.deepEqual(live.orders, []);
+    assert.equal(live.last.state, "NORMAL");
+  });
+});
