@@ -97,6 +97,7 @@ export class Envoy {
   #away: { since: number; told: boolean } | undefined;
   #reversedSince: number | undefined;
   #toldReversed = false;
+  #toldAll = false;
 
   constructor(
     readonly settings: EnvoySettings,
@@ -129,7 +130,8 @@ export class Envoy {
     const isStale = age === undefined || age > Math.max(SHORTEST_STALE, STALE_PERIODS * this.#period(house));
     const reports = [...this.#backAlert(now), ...this.#alerts(update), ...this.#dailyReport(panels, now)];
     const orders = update.isPower ? this.#order(house.net, isStale, now) : [];
-    const tells = update.isComplete && (update.isPower || house.source === "nothing");
+    const tells = update.isComplete && (update.isPower || house.source === "nothing" || !this.#toldAll);
+    this.#toldAll ||= update.isComplete;
     const reading = update.isPower && !isStale ? readingOf(parts.grid, update.times.power ?? now) : undefined;
     const data = tells ? this.#data(update, parts, panels) : undefined;
     return {

@@ -141,12 +141,17 @@ export class Gateway {
     return this.#info;
   }
 
-  /** Tells a listener all that comes from now on; the result ends it. */
+  /** Tells a listener what is known already, and all that comes; the result ends it. */
   listen(listener: GatewayListener): () => void {
     this.#listeners.add(listener);
     if (this.#polling.isRunning) this.#polling.replan();
     else this.#polling.start();
+    const cancel = this.#options.clock.after(0, () => {
+      const update = this.#update(false);
+      if (update !== undefined) listener.update(update);
+    });
     return () => {
+      cancel();
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#polling.stop();
     };
@@ -445,27 +450,37 @@ export class Gateway {
 
   #done(task: string): void {
     this.#asked.add(task);
-    const house = this.#house();
-    if (this.#info === undefined || house === undefined || task === "token" || task === "info") return;
+    if (task === "token" || task === "info") return;
     this.#failingSince = undefined;
-    const names = ["meters", "production", "storage", "inverters"];
-    if (this.#isReadable()) names.push("readings");
-    if (this.#isPlain()) names.push("plain");
-    const update: GatewayUpdate = {
+    const update = this.#update(isPowerTask(task, this.#house()));
+    if (update !== undefined) for (const listener of this.#listeners) listener.update(update);
+  }
+
+  /** All that is known now; undefined before the gateway is. */
+  #update(isPower: boolean): GatewayUpdate | undefined {
+    const house = this.#house();
+    if (this.#info === undefined || house === undefined) return undefined;
+    return {
       info: this.#info,
       house,
       ledger: this.#ledger,
       panels: this.#panels,
       inverters: this.#inverters,
       times: { ...this.#times },
-      isPower: isPowerTask(task, house),
-      isComplete: names.every((name) => this.#asked.has(name)),
+      isPower,
+      isComplete: this.#isComplete(),
       meters: this.#meters,
       ...known({ token: this.#options.session.options.tokens.token }),
       ...(this.#renewalProblem !== undefined && { renewalProblem: this.#renewalProblem }),
       now: this.#options.clock.now(),
     };
-    for (const listener of this.#listeners) listener.update(update);
+  }
+
+  #isComplete(): boolean {
+    const names = ["meters", "production", "storage", "inverters"];
+    if (this.#isReadable()) names.push("readings");
+    if (this.#isPlain()) names.push("plain");
+    return names.every((name) => this.#asked.has(name));
   }
 
   #failed(task: string, problem: unknown): void {

@@ -84,7 +84,6 @@ export class GatewayServer {
     return started;
   }
 
-
   /** What goes into the gateway's address field. */
   get host(): string {
     return `127.0.0.1:${this.port}`;

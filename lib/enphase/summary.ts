@@ -1,0 +1,35 @@
+/** How a node stands, in the few characters under it: figures where all is well, fixed words where something is not. */
+import type { GatewayUpdate, Trouble } from "./gateway";
+import { EnphaseProblem } from "./problem";
+
+/** `text` is language-neutral, or a key of the node's catalogue. */
+export interface Summary {
+  readonly look: "good" | "warning" | "waiting" | "bad" | "idle";
+  readonly text: string;
+}
+
+const WORDS = "enphase-envoy.status";
+
+/** "☀ 3.21 kW · ⇄ -1.1 kW": production and net consumption; "–" for what is not metered. */
+export function summaryOf({ house, renewalProblem }: GatewayUpdate, isStale: boolean): Summary {
+  if (isStale) return { look: "warning", text: `${WORDS}.stale` };
+  if (renewalProblem !== undefined) return { look: "warning", text: `${WORDS}.renewal` };
+  const text = `☀ ${kilowatts(house.production?.power)} · ⇄ ${kilowatts(house.net?.power)}`;
+  return { look: "good", text };
+}
+
+/** The words for a trouble: what a person must mend is red, what passes is yellow, the night's is grey. */
+export function troubleStatus({ problem, isNightly }: Trouble): Summary {
+  if (isNightly) return { look: "idle", text: `${WORDS}.night` };
+  const key = problem instanceof EnphaseProblem ? problem.key : "";
+  if (key === "certificate-changed") return { look: "bad", text: `${WORDS}.certificate` };
+  if (key === "wrong-serial") return { look: "bad", text: `${WORDS}.wrong-serial` };
+  if (/^(token|account|digest|not-encrypted)/.test(key)) return { look: "bad", text: `${WORDS}.token` };
+  if (key.startsWith("cloud")) return { look: "bad", text: `${WORDS}.cloud` };
+  if (key === "busy") return { look: "waiting", text: `${WORDS}.busy` };
+  return { look: "bad", text: `${WORDS}.unreachable` };
+}
+
+function kilowatts(power: number | undefined): string {
+  return power === undefined ? "–" : `${(power / 1000).toFixed(2)} kW`;
+}
