@@ -1,38 +1,27 @@
 /**
- * One gateway, asked once for everybody: its answers, its counters, its troubles.
+ * One gateway, asked once for everybody.
  *
  * Rules
  * - Any number of listeners share one polling; the shortest period asked for is kept.
- * - Fast: the transformers' registers. Slow: the rest. Panels every 5 minutes at most.
- * - What a gateway does not have, or does not show to this role, is asked for again once an hour.
- * - The last values stay, with their age. Counters and the trusted certificate are kept over a restart.
+ * - Fast: the transformers' registers. Slow: the rest. Panels every 5 minutes at most. What this gateway does not have is
+ *   asked for again once an hour.
+ * - The last values stay, with their age. A failure is told when it keeps the powers from coming.
+ * - A renewal of the token that fails is told, and changes nothing: the old token still serves.
  */
 import type { Clock } from "../runtime/clock";
-import { jsonOf, known } from "./answer";
+import { known } from "./answer";
 import type { Calendar } from "./day";
-import { ESTIMATED_EXPORT, ESTIMATED_IMPORT, recordHouse } from "./envoy-data";
-import { GatewayClock } from "./gateway-clock";
 import type { GatewayInfo } from "./gateway-info";
-import { type GatewayAnswers, type HouseMetering, meterHouse } from "./house";
-import { type InverterReport, parseDeviceData, parseInverters } from "./inverters";
-import { EnergyLedger, type LedgerState } from "./ledger";
-import { type Meter, type MeterReadings, parseMeters, parseReadings } from "./meters";
-import { PanelLedger, type PanelsState } from "./panels";
+import type { HouseMetering } from "./house";
+import type { InverterReport } from "./inverters";
+import type { EnergyLedger } from "./ledger";
+import type { Meter } from "./meters";
+import type { PanelLedger } from "./panels";
 import { Polling, type Task } from "./polling";
-import { EnphaseProblem, passes } from "./problem";
-import { type PlainProduction, type ProductionAnswer, parseProduction, plainProduction } from "./production";
+import { passes } from "./problem";
 import type { GatewaySession } from "./session";
-import { countBatteries, type EnsembleAnswers } from "./storage";
+import { type GatewayState, Survey, type SurveyOptions, type SurveyTimes } from "./survey";
 import type { Token } from "./token";
-
-/** What is kept over a restart. */
-export interface GatewayState {
-  readonly version: 1;
-  readonly serial: string;
-  readonly ledger: LedgerState;
-  readonly panels: PanelsState;
-  readonly exchange: { readonly imported: number; readonly exported: number };
-}
 
 /** What listeners are told after an answer. */
 export interface GatewayUpdate {
@@ -42,9 +31,8 @@ export interface GatewayUpdate {
   readonly panels: PanelLedger;
   /** Reports of the inverters, their time in epoch ms of this machine. */
   readonly inverters: readonly InverterReport[] | undefined;
-  /** When each part was measured, epoch ms. */
-  readonly times: Readonly<Partial<Record<"power" | "storage" | "inverters", number>>>;
-  /** True when the powers are new. */
+  readonly times: Readonly<SurveyTimes>;
+  /** True when the powers were just asked for. */
   readonly isPower: boolean;
   /** True once everything that this gateway has was asked for. */
   readonly isComplete: boolean;
@@ -72,73 +60,42 @@ export interface GatewayListener {
   trouble(trouble: Trouble): void;
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions extends SurveyOptions {
   readonly session: GatewaySession;
   readonly clock: Clock;
   readonly calendar: Calendar;
+  /** 0 to 1, as Math.random. */
   readonly random: () => number;
-  /** Phases that a person chose; undefined to believe the gateway. */
-  readonly phases?: number;
-  readonly state?: GatewayState;
-  /** Told that there is something new to keep. */
-  readonly changed: () => void;
 }
 
-const FAST_PATIENCE = 30_000;
-const SLOW_PATIENCE = 60_000;
 const MINUTE = 60_000;
 const METERS_INTERVAL = 5 * MINUTE;
 const INVERTERS_INTERVAL = 5 * MINUTE;
 const RARELY = 60 * MINUTE;
 const INFO_INTERVAL = 6 * RARELY;
 const TOKEN_INTERVAL = 10 * MINUTE;
+const DEFAULT_PERIOD = 60;
 /** A slow document takes at most this share of the gateway's time. */
 const SLOW_SHARE = 20;
-/** A power is not held for longer than this when energy is made of it. */
-const LONGEST_HOLD = 5 * MINUTE;
 /** Minutes of the day in which gateways restart: 22:55 to 23:15. */
 const NIGHT = [22 * 60 + 55, 23 * 60 + 15] as const;
 
 export class Gateway {
   readonly #options: GatewayOptions;
+  readonly #survey: Survey;
   readonly #listeners = new Set<GatewayListener>();
   readonly #polling: Polling;
-  readonly #clock = new GatewayClock();
   readonly #asked = new Set<string>();
-  readonly #times: { power?: number; storage?: number; inverters?: number } = {};
-  #ledger: EnergyLedger;
-  #panels: PanelLedger;
-  #exchange = { imported: 0, exported: 0 };
-  #lastExchange: { at: number; power: number } | undefined;
-  #kept: GatewayState | undefined;
-  #info: GatewayInfo | undefined;
-  #meters: readonly Meter[] = [];
-  #readings: MeterReadings | undefined;
-  #readingsText = "";
-  #production: ProductionAnswer | undefined;
-  #productionTook = 0;
-  #plain: PlainProduction | undefined;
-  #ensemble: EnsembleAnswers = {};
-  #inverters: readonly InverterReport[] | undefined;
-  #hasDeviceData = true;
   #failingSince: number | undefined;
   #renewalProblem: unknown;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const { calendar, clock, random, state } = options;
-    this.#kept = state;
-    this.#ledger = new EnergyLedger(calendar);
-    this.#panels = new PanelLedger(calendar);
-    this.#polling = new Polling(this.#tasks(), clock, random, {
+    this.#survey = new Survey(options);
+    this.#polling = new Polling(this.#tasks(), options.clock, options.random, {
       done: (task) => this.#done(task),
       failed: (task, problem) => this.#failed(task, problem),
     });
-  }
-
-  /** Who answers; undefined before the first answer. */
-  get info(): GatewayInfo | undefined {
-    return this.#info;
   }
 
   /** Tells a listener what is known already, and all that comes; the result ends it. */
@@ -159,7 +116,8 @@ export class Gateway {
 
   /** Reads the powers as soon as the gateway may be asked. */
   refresh(): void {
-    this.#polling.hurry(this.#isReadable() ? "readings" : "production");
+    const { hasTransformers, counts } = this.#survey;
+    this.#polling.hurry(hasTransformers ? "readings" : counts ? "production" : "plain");
   }
 
   /** Tries everything again at once: a person has mended something. */
@@ -170,20 +128,13 @@ export class Gateway {
 
   /** The inverters, asked for now when nobody has yet. @throws EnphaseProblem */
   async inverters(): Promise<readonly InverterReport[]> {
-    if (this.#inverters === undefined) await this.#readInverters();
-    return this.#inverters ?? [];
+    if (this.#survey.inverters === undefined) await this.#survey.readInverters();
+    return this.#survey.inverters ?? [];
   }
 
   /** What to keep over a restart; undefined before the gateway is known. */
   snapshot(): GatewayState | undefined {
-    if (this.#info === undefined) return undefined;
-    return {
-      version: 1,
-      serial: this.#info.serial,
-      ledger: this.#ledger.snapshot(),
-      panels: this.#panels.snapshot(),
-      exchange: { ...this.#exchange },
-    };
+    return this.#survey.snapshot();
   }
 
   async close(): Promise<void> {
@@ -192,197 +143,68 @@ export class Gateway {
   }
 
   #tasks(): Task[] {
-    const always = () => true;
-    const task = (
-      name: string,
-      interval: () => number,
-      isNeeded: () => boolean,
-      run: () => Promise<void>,
-    ): Task => ({ name, interval, isNeeded, run });
+    const survey = this.#survey;
+    const always = (): boolean => true;
     return [
-      task(
-        "info",
-        () => INFO_INTERVAL,
-        always,
-        () => this.#readInfo(),
-      ),
-      task(
-        "meters",
-        () => (this.#meters.length > 0 ? METERS_INTERVAL : RARELY),
-        always,
-        () => this.#readMeters(),
-      ),
-      task(
-        "readings",
-        () => this.#period("period"),
-        () => this.#isReadable(),
-        () => this.#readReadings(),
-      ),
-      task(
-        "production",
-        () => this.#productionInterval(),
-        always,
-        () => this.#readProduction(),
-      ),
-      task(
-        "plain",
-        () => this.#period("slowPeriod"),
-        () => this.#isPlain(),
-        () => this.#readPlain(),
-      ),
-      task(
-        "storage",
-        () => this.#storageInterval(),
-        always,
-        () => this.#readStorage(),
-      ),
-      task(
-        "inverters",
-        () => Math.max(this.#period("slowPeriod"), INVERTERS_INTERVAL),
-        always,
-        () => this.#readInverters(),
-      ),
-      task(
-        "token",
-        () => TOKEN_INTERVAL,
-        always,
-        () => this.#renewToken(),
-      ),
+      { name: "info", interval: () => INFO_INTERVAL, isNeeded: always, run: () => survey.readInfo() },
+      {
+        name: "meters",
+        interval: () => (survey.meters.length > 0 ? METERS_INTERVAL : RARELY),
+        isNeeded: always,
+        run: () => survey.readMeters(),
+      },
+      {
+        name: "readings",
+        interval: () => this.#period("period"),
+        isNeeded: () => survey.hasTransformers,
+        run: () => survey.readReadings(),
+      },
+      {
+        name: "production",
+        interval: () => this.#productionInterval(),
+        isNeeded: always,
+        run: () => survey.readProduction(),
+      },
+      {
+        name: "plain",
+        interval: () => this.#period("slowPeriod"),
+        isNeeded: () => this.#isPlain(),
+        run: () => survey.readPlain(),
+      },
+      {
+        name: "storage",
+        interval: () => (survey.hasBatteries ? this.#period("slowPeriod") : RARELY),
+        isNeeded: always,
+        run: () => survey.readStorage(),
+      },
+      {
+        name: "inverters",
+        interval: () => Math.max(this.#period("slowPeriod"), INVERTERS_INTERVAL),
+        isNeeded: always,
+        run: () => survey.readInverters(),
+      },
+      { name: "token", interval: () => TOKEN_INTERVAL, isNeeded: always, run: () => this.#renewToken() },
     ];
   }
 
+  /** ms; the shortest that a listener asks for. */
   #period(which: "period" | "slowPeriod"): number {
     const shortest = Math.min(...[...this.#listeners].map((listener) => listener[which]));
-    return Math.max(1, Number.isFinite(shortest) ? shortest : 60) * 1000;
-  }
-
-  #isReadable(): boolean {
-    return this.#meters.some(({ enabled }) => enabled);
+    return Math.max(1, Number.isFinite(shortest) ? shortest : DEFAULT_PERIOD) * 1000;
   }
 
   /** True for a gateway without transformers, whose inverters are all that it knows. */
   #isPlain(): boolean {
-    const counts = this.#production?.production ?? this.#production?.net;
-    return this.#readings === undefined && counts === undefined && this.#asked.has("production");
+    return !this.#survey.readsTransformers && !this.#survey.counts && this.#asked.has("production");
   }
 
   #productionInterval(): number {
     const slow = this.#period("slowPeriod");
-    if (this.#asked.has("production") && this.#production === undefined) return RARELY;
-    return this.#readings === undefined ? slow : Math.max(slow, this.#productionTook * SLOW_SHARE);
+    const { hasProductionDocument, readsTransformers, productionTook } = this.#survey;
+    if (this.#asked.has("production") && !hasProductionDocument) return RARELY;
+    return readsTransformers ? Math.max(slow, productionTook * SLOW_SHARE) : slow;
   }
 
-  #storageInterval(): number {
-    return this.#hasBatteries() ? this.#period("slowPeriod") : RARELY;
-  }
-
-  #hasBatteries(): boolean {
-    return countBatteries(this.#ensemble.inventory) > 0 || this.#production?.acBatteries !== undefined;
-  }
-
-  async #readInfo(): Promise<void> {
-    if (this.#info !== undefined) this.#options.session.forget();
-    await this.#identify();
-  }
-
-  async #identify(): Promise<GatewayInfo> {
-    const info = await this.#options.session.identify();
-    if (info.time !== undefined) this.#clock.see(info.time, this.#options.clock.now());
-    if (this.#info?.serial !== info.serial) this.#begin(info.serial);
-    this.#info = info;
-    return info;
-  }
-
-  /** The counters of a gateway go on where they were; another gateway's are not mixed with them. */
-  #begin(serial: string): void {
-    const { calendar } = this.#options;
-    const kept = this.#kept?.serial === serial ? this.#kept : undefined;
-    this.#kept = undefined;
-    this.#ledger = new EnergyLedger(calendar, kept?.ledger);
-    this.#panels = new PanelLedger(calendar, kept?.panels);
-    this.#exchange = { ...(kept?.exchange ?? { imported: 0, exported: 0 }) };
-  }
-
-  async #readMeters(): Promise<void> {
-    this.#meters = parseMeters(await this.#ask("/ivp/meters", SLOW_PATIENCE));
-  }
-
-  async #readReadings(): Promise<void> {
-    const answer = await this.#options.session.get("/ivp/meters/readings", FAST_PATIENCE);
-    const readings =
-      answer.status === 200
-        ? parseReadings(jsonOf(answer.body), this.#meters, this.#options.phases)
-        : undefined;
-    if (readings === undefined)
-      throw answer.status === 200
-        ? unreadable("/ivp/meters/readings", answer.body)
-        : new EnphaseProblem("unexpected-status", { status: answer.status, path: "/ivp/meters/readings" });
-    const isNew = answer.body !== this.#readingsText;
-    this.#readingsText = answer.body;
-    const stands = readings.timestamp === this.#readings?.timestamp;
-    this.#readings = readings;
-    if (isNew) this.#measured(stands ? 0 : readings.timestamp);
-  }
-
-  async #readProduction(): Promise<void> {
-    const { clock } = this.#options;
-    const began = clock.now();
-    const answer = await this.#ask("/production.json?details=1", SLOW_PATIENCE);
-    this.#productionTook = clock.now() - began;
-    const before = this.#production;
-    this.#production = parseProduction(answer, this.#options.phases) ?? undefined;
-    if (this.#production === undefined) return;
-    const { timestamp, production, net } = this.#production;
-    if (this.#readings === undefined && (production ?? net) !== undefined) {
-      if (timestamp !== before?.timestamp) this.#measured(timestamp);
-    } else if (this.#readings !== undefined) this.#record(["total"], clock.now());
-    this.#ledger.start("production.delivered", production?.today, clock.now());
-  }
-
-  async #readPlain(): Promise<void> {
-    const info = await this.#identify();
-    const plain = plainProduction(
-      info,
-      await this.#ask("/api/v1/production", SLOW_PATIENCE),
-      this.#production,
-    );
-    this.#plain = plain;
-    if (plain === undefined) return;
-    this.#measured(0);
-    this.#ledger.start("production.delivered", plain.today, this.#options.clock.now());
-  }
-
-  async #readStorage(): Promise<void> {
-    const inventory = await this.#ask("/ivp/ensemble/inventory", SLOW_PATIENCE);
-    this.#ensemble = { ...this.#ensemble, inventory };
-    if (!this.#hasBatteries()) return;
-    const power = await this.#ask("/ivp/ensemble/power", SLOW_PATIENCE);
-    const control = await this.#ask("/ivp/ensemble/secctrl", SLOW_PATIENCE);
-    this.#ensemble = { inventory, power, control };
-    this.#times.storage = this.#options.clock.now();
-  }
-
-  async #readInverters(): Promise<void> {
-    const detailed = this.#hasDeviceData
-      ? parseDeviceData(await this.#ask("/ivp/pdm/device_data", SLOW_PATIENCE))
-      : undefined;
-    this.#hasDeviceData = detailed !== undefined;
-    const reports =
-      detailed ?? parseInverters(await this.#ask("/api/v1/production/inverters", SLOW_PATIENCE));
-    if (reports === undefined || reports.length === 0) return;
-    const now = this.#options.clock.now();
-    const newest = Math.max(...reports.map(({ reported }) => reported ?? 0));
-    if (this.#readings === undefined) this.#clock.see(newest, now);
-    this.#inverters = reports.map((report) =>
-      report.reported === undefined
-        ? report
-        : { ...report, reported: this.#clock.toLocal(report.reported, now) },
-    );
-    this.#times.inverters = this.#clock.toLocal(newest, now);
-    this.#panels.record(this.#inverters);
-  }
-
-  /** A renewal that fails is told, and changes nothing: the old token still serves. */
   async #renewToken(): Promise<void> {
     try {
       await this.#options.session.renew();
@@ -392,84 +214,29 @@ export class Gateway {
     }
   }
 
-  /** The JSON of a path; undefined when this gateway does not have it, or not for this role. */
-  async #ask(path: string, patience: number): Promise<unknown> {
-    await this.#identify();
-    const { status, body } = await this.#options.session.get(path, patience);
-    if (status !== 200) return undefined;
-    const answer = jsonOf(body);
-    const isTorn = answer === undefined && /^\s*[[{]/.test(body);
-    if (isTorn) throw unreadable(path, body);
-    return answer;
-  }
-
-  /** New powers have come, stamped by the gateway (seconds), or just now when it stamps nothing. */
-  #measured(stamp: number): void {
-    const now = this.#options.clock.now();
-    if (stamp > 0) this.#clock.see(stamp, now);
-    const at = stamp > 0 ? this.#clock.toLocal(stamp, now) : now;
-    this.#times.power = Math.max(at, this.#times.power ?? 0);
-    this.#record(["production", "net"], this.#times.power);
-  }
-
-  #record(parts: readonly ("production" | "net" | "total")[], at: number): void {
-    const house = this.#house();
-    if (house === undefined) return;
-    const counts = house.source === "counters" ? [...parts, "total" as const] : parts;
-    recordHouse(this.#ledger, house, counts, at);
-    if (parts.includes("net") && house.net?.received === undefined) this.#estimate(house.net?.power, at);
-    this.#options.changed();
-  }
-
-  /** Energies of import and export from powers, where no register counts them. */
-  #estimate(power: number | undefined, at: number): void {
-    if (power === undefined) return;
-    const before = this.#lastExchange;
-    this.#lastExchange = { at, power };
-    const held = before === undefined ? 0 : at - before.at;
-    if (before !== undefined && held <= LONGEST_HOLD) {
-      const energy = (before.power * held) / RARELY;
-      this.#exchange.imported += Math.max(0, energy);
-      this.#exchange.exported += Math.max(0, -energy);
-    }
-    this.#ledger.record(ESTIMATED_IMPORT, this.#exchange.imported, at, true);
-    this.#ledger.record(ESTIMATED_EXPORT, this.#exchange.exported, at, true);
-  }
-
-  #house(): HouseMetering | undefined {
-    if (this.#info === undefined) return undefined;
-    const answers: GatewayAnswers = {
-      info: this.#info,
-      ensemble: this.#ensemble,
-      ...(this.#readings && { readings: this.#readings }),
-      ...(this.#production && { production: this.#production }),
-      ...(this.#plain && { plain: this.#plain }),
-    };
-    return meterHouse(answers);
-  }
-
   #done(task: string): void {
     this.#asked.add(task);
     if (task === "token" || task === "info") return;
     this.#failingSince = undefined;
-    const update = this.#update(isPowerTask(task, this.#house()));
+    const update = this.#update(isPowerTask(task, this.#survey.house()));
     if (update !== undefined) for (const listener of this.#listeners) listener.update(update);
   }
 
   /** All that is known now; undefined before the gateway is. */
   #update(isPower: boolean): GatewayUpdate | undefined {
-    const house = this.#house();
-    if (this.#info === undefined || house === undefined) return undefined;
+    const { info, ledger, panels, inverters, times, meters } = this.#survey;
+    const house = this.#survey.house();
+    if (info === undefined || house === undefined) return undefined;
     return {
-      info: this.#info,
+      info,
       house,
-      ledger: this.#ledger,
-      panels: this.#panels,
-      inverters: this.#inverters,
-      times: { ...this.#times },
+      ledger,
+      panels,
+      inverters,
+      times: { ...times },
       isPower,
       isComplete: this.#isComplete(),
-      meters: this.#meters,
+      meters,
       ...known({ token: this.#options.session.options.tokens.token }),
       ...(this.#renewalProblem !== undefined && { renewalProblem: this.#renewalProblem }),
       now: this.#options.clock.now(),
@@ -478,7 +245,7 @@ export class Gateway {
 
   #isComplete(): boolean {
     const names = ["meters", "production", "storage", "inverters"];
-    if (this.#isReadable()) names.push("readings");
+    if (this.#survey.hasTransformers) names.push("readings");
     if (this.#isPlain()) names.push("plain");
     return names.every((name) => this.#asked.has(name));
   }
@@ -489,14 +256,11 @@ export class Gateway {
     const now = this.#options.clock.now();
     this.#failingSince ??= now;
     const isEssential =
-      isPowerTask(task, this.#house()) || task === "info" || task === "meters" || !passes(problem);
+      task === "info" || task === "meters" || isPowerTask(task, this.#survey.house()) || !passes(problem);
     if (!isEssential) return;
     const minute = this.#options.calendar.minuteOf(now);
-    const trouble: Trouble = {
-      problem,
-      since: this.#failingSince,
-      isNightly: passes(problem) && minute >= NIGHT[0] && minute < NIGHT[1],
-    };
+    const isNightly = passes(problem) && minute >= NIGHT[0] && minute < NIGHT[1];
+    const trouble: Trouble = { problem, since: this.#failingSince, isNightly };
     for (const listener of this.#listeners) listener.trouble(trouble);
   }
 }
@@ -506,8 +270,4 @@ function isPowerTask(task: string, house: HouseMetering | undefined): boolean {
   const source = house?.source ?? "nothing";
   if (source === "transformers") return task === "readings";
   return source === "inverters" ? task === "plain" : task === "production";
-}
-
-function unreadable(path: string, body: string): EnphaseProblem {
-  return new EnphaseProblem("unreadable", { path, got: JSON.stringify(body.slice(0, 40)) });
 }

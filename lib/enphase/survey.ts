@@ -1,0 +1,302 @@
+/**
+ * What one gateway has answered so far: the newest of each of its documents, and the counters made of them.
+ *
+ * Rules
+ * - What a gateway does not have, or does not show to this role, is absent. Half of a document is a failure.
+ * - Powers are stamped by the gateway's clock, brought to ours. An answer that is the same to the last letter is the same
+ *   measure, however often it is read.
+ * - The counters of a gateway go on over a restart; another gateway's are not mixed with them.
+ */
+import type { Clock } from "../runtime/clock";
+import { jsonOf } from "./answer";
+import type { Calendar } from "./day";
+import { ESTIMATED_EXPORT, ESTIMATED_IMPORT, recordHouse } from "./envoy-data";
+import { GatewayClock } from "./gateway-clock";
+import type { GatewayInfo } from "./gateway-info";
+import { type HouseMetering, meterHouse } from "./house";
+import { type InverterReport, parseDeviceData, parseInverters } from "./inverters";
+import { EnergyLedger, type LedgerState } from "./ledger";
+import { type Meter, type MeterReadings, parseMeters, parseReadings } from "./meters";
+import { PanelLedger, type PanelsState } from "./panels";
+import { EnphaseProblem } from "./problem";
+import { type PlainProduction, type ProductionAnswer, parseProduction, plainProduction } from "./production";
+import type { GatewaySession } from "./session";
+import { countBatteries, type EnsembleAnswers } from "./storage";
+
+/** What is kept over a restart. */
+export interface GatewayState {
+  readonly version: 1;
+  readonly serial: string;
+  readonly ledger: LedgerState;
+  readonly panels: PanelsState;
+  readonly exchange: { readonly imported: number; readonly exported: number };
+}
+
+export interface SurveyOptions {
+  readonly session: GatewaySession;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  /** Phases that a person chose; undefined to believe the gateway. */
+  readonly phases?: number;
+  readonly state?: GatewayState;
+  /** Told that there is something new to keep. */
+  readonly changed: () => void;
+}
+
+/** When each part was measured, epoch ms. */
+export interface SurveyTimes {
+  power?: number;
+  storage?: number;
+  inverters?: number;
+}
+
+const FAST_PATIENCE = 30_000;
+const SLOW_PATIENCE = 60_000;
+const HOUR = 3_600_000;
+/** A power is not held for longer than this when energy is made of it. */
+const LONGEST_HOLD = 5 * 60_000;
+const READINGS = "/ivp/meters/readings";
+
+export class Survey {
+  readonly times: SurveyTimes = {};
+  readonly #options: SurveyOptions;
+  readonly #clock = new GatewayClock();
+  #kept: GatewayState | undefined;
+  #ledger: EnergyLedger;
+  #panels: PanelLedger;
+  #exchange = { imported: 0, exported: 0 };
+  #lastExchange: { at: number; power: number } | undefined;
+  #info: GatewayInfo | undefined;
+  #meters: readonly Meter[] = [];
+  #readings: MeterReadings | undefined;
+  #readingsText = "";
+  #production: ProductionAnswer | undefined;
+  #productionTook = 0;
+  #plain: PlainProduction | undefined;
+  #ensemble: EnsembleAnswers = {};
+  #inverters: readonly InverterReport[] | undefined;
+  #hasDeviceData = true;
+
+  constructor(options: SurveyOptions) {
+    this.#options = options;
+    this.#kept = options.state;
+    this.#ledger = new EnergyLedger(options.calendar);
+    this.#panels = new PanelLedger(options.calendar);
+  }
+
+  get info(): GatewayInfo | undefined {
+    return this.#info;
+  }
+
+  get meters(): readonly Meter[] {
+    return this.#meters;
+  }
+
+  get ledger(): EnergyLedger {
+    return this.#ledger;
+  }
+
+  get panels(): PanelLedger {
+    return this.#panels;
+  }
+
+  /** Reports of the inverters, their time in epoch ms of this machine; undefined before the first. */
+  get inverters(): readonly InverterReport[] | undefined {
+    return this.#inverters;
+  }
+
+  /** True when a transformer is there to be read. */
+  get hasTransformers(): boolean {
+    return this.#meters.some(({ enabled }) => enabled);
+  }
+
+  /** True when the powers come from the transformers' registers. */
+  get readsTransformers(): boolean {
+    return this.#readings !== undefined;
+  }
+
+  /** True when the gateway counts something by itself, with transformers. */
+  get counts(): boolean {
+    return (this.#production?.production ?? this.#production?.net) !== undefined;
+  }
+
+  get hasProductionDocument(): boolean {
+    return this.#production !== undefined;
+  }
+
+  /** ms that the slow document took. */
+  get productionTook(): number {
+    return this.#productionTook;
+  }
+
+  get hasBatteries(): boolean {
+    return countBatteries(this.#ensemble.inventory) > 0 || this.#production?.acBatteries !== undefined;
+  }
+
+  /** What is metered, from the newest answers; undefined before the gateway is known. */
+  house(): HouseMetering | undefined {
+    if (this.#info === undefined) return undefined;
+    return meterHouse({
+      info: this.#info,
+      ensemble: this.#ensemble,
+      ...(this.#readings && { readings: this.#readings }),
+      ...(this.#production && { production: this.#production }),
+      ...(this.#plain && { plain: this.#plain }),
+    });
+  }
+
+  /** What to keep over a restart; undefined before the gateway is known. */
+  snapshot(): GatewayState | undefined {
+    if (this.#info === undefined) return undefined;
+    return {
+      version: 1,
+      serial: this.#info.serial,
+      ledger: this.#ledger.snapshot(),
+      panels: this.#panels.snapshot(),
+      exchange: { ...this.#exchange },
+    };
+  }
+
+  /** Asks who answers, again when somebody has already. */
+  async readInfo(): Promise<void> {
+    if (this.#info !== undefined) this.#options.session.forget();
+    await this.#identify();
+  }
+
+  async readMeters(): Promise<void> {
+    this.#meters = parseMeters(await this.#ask("/ivp/meters", SLOW_PATIENCE));
+  }
+
+  async readReadings(): Promise<void> {
+    await this.#identify();
+    const { status, body } = await this.#options.session.get(READINGS, FAST_PATIENCE);
+    if (status !== 200) throw new EnphaseProblem("unexpected-status", { status, path: READINGS });
+    const readings = parseReadings(jsonOf(body), this.#meters, this.#options.phases);
+    if (readings === undefined) throw unreadable(READINGS, body);
+    const isNew = body !== this.#readingsText;
+    const isStamped = readings.timestamp !== this.#readings?.timestamp;
+    this.#readingsText = body;
+    this.#readings = readings;
+    if (isNew) this.#measured(isStamped ? readings.timestamp : 0);
+  }
+
+  async readProduction(): Promise<void> {
+    const { clock, phases } = this.#options;
+    const began = clock.now();
+    const answer = await this.#ask("/production.json?details=1", SLOW_PATIENCE);
+    this.#productionTook = clock.now() - began;
+    const before = this.#production?.timestamp;
+    this.#production = parseProduction(answer, phases);
+    if (this.#production === undefined) return;
+    const { timestamp, production } = this.#production;
+    if (this.readsTransformers) this.#record(["total"], clock.now());
+    else if (this.counts && timestamp !== before) this.#measured(timestamp);
+    this.#ledger.start("production.delivered", production?.today, clock.now());
+  }
+
+  async readPlain(): Promise<void> {
+    const info = await this.#identify();
+    const v1 = await this.#ask("/api/v1/production", SLOW_PATIENCE);
+    this.#plain = plainProduction(info, v1, this.#production);
+    if (this.#plain === undefined) return;
+    this.#measured(0);
+    this.#ledger.start("production.delivered", this.#plain.today, this.#options.clock.now());
+  }
+
+  async readStorage(): Promise<void> {
+    const inventory = await this.#ask("/ivp/ensemble/inventory", SLOW_PATIENCE);
+    this.#ensemble = { ...this.#ensemble, inventory };
+    if (!this.hasBatteries) return;
+    const power = await this.#ask("/ivp/ensemble/power", SLOW_PATIENCE);
+    const control = await this.#ask("/ivp/ensemble/secctrl", SLOW_PATIENCE);
+    this.#ensemble = { inventory, power, control };
+    this.times.storage = this.#options.clock.now();
+  }
+
+  async readInverters(): Promise<void> {
+    const detailed = this.#hasDeviceData
+      ? parseDeviceData(await this.#ask("/ivp/pdm/device_data", SLOW_PATIENCE))
+      : undefined;
+    this.#hasDeviceData = detailed !== undefined;
+    const reports =
+      detailed ?? parseInverters(await this.#ask("/api/v1/production/inverters", SLOW_PATIENCE));
+    if (reports === undefined || reports.length === 0) return;
+    const now = this.#options.clock.now();
+    const newest = Math.max(...reports.map(({ reported }) => reported ?? 0));
+    if (!this.readsTransformers) this.#clock.see(newest, now);
+    this.#inverters = reports.map((report) =>
+      report.reported === undefined
+        ? report
+        : { ...report, reported: this.#clock.toLocal(report.reported, now) },
+    );
+    this.times.inverters = this.#clock.toLocal(newest, now);
+    this.#panels.record(this.#inverters);
+    this.#options.changed();
+  }
+
+  async #identify(): Promise<GatewayInfo> {
+    const info = await this.#options.session.identify();
+    if (this.#info === info) return info;
+    if (info.time !== undefined) this.#clock.see(info.time, this.#options.clock.now());
+    if (this.#info?.serial !== info.serial) this.#begin(info.serial);
+    this.#info = info;
+    return info;
+  }
+
+  #begin(serial: string): void {
+    const { calendar } = this.#options;
+    const kept = this.#kept?.serial === serial ? this.#kept : undefined;
+    this.#kept = undefined;
+    this.#ledger = new EnergyLedger(calendar, kept?.ledger);
+    this.#panels = new PanelLedger(calendar, kept?.panels);
+    this.#exchange = { ...(kept?.exchange ?? { imported: 0, exported: 0 }) };
+  }
+
+  /** The JSON of a path; undefined when this gateway does not have it, or not for this role. */
+  async #ask(path: string, patience: number): Promise<unknown> {
+    await this.#identify();
+    const { status, body } = await this.#options.session.get(path, patience);
+    if (status !== 200) return undefined;
+    const answer = jsonOf(body);
+    const isTorn = answer === undefined && /^\s*[[{]/.test(body);
+    if (isTorn) throw unreadable(path, body);
+    return answer;
+  }
+
+  /** New powers have come, stamped by the gateway (seconds), or just now when it stamps nothing. */
+  #measured(stamp: number): void {
+    const now = this.#options.clock.now();
+    if (stamp > 0) this.#clock.see(stamp, now);
+    const at = stamp > 0 ? this.#clock.toLocal(stamp, now) : now;
+    this.times.power = Math.max(at, this.times.power ?? 0);
+    this.#record(["production", "net"], this.times.power);
+  }
+
+  #record(parts: readonly ("production" | "net" | "total")[], at: number): void {
+    const house = this.house();
+    if (house === undefined) return;
+    const counts = house.source === "counters" ? [...parts, "total" as const] : parts;
+    recordHouse(this.#ledger, house, counts, at);
+    if (parts.includes("net") && house.net?.received === undefined) this.#estimate(house.net?.power, at);
+    this.#options.changed();
+  }
+
+  /** Energies of import and export from powers, where no register counts them. */
+  #estimate(power: number | undefined, at: number): void {
+    if (power === undefined) return;
+    const before = this.#lastExchange;
+    this.#lastExchange = { at, power };
+    const held = before === undefined ? 0 : at - before.at;
+    if (before !== undefined && held <= LONGEST_HOLD) {
+      const energy = (before.power * held) / HOUR;
+      this.#exchange.imported += Math.max(0, energy);
+      this.#exchange.exported += Math.max(0, -energy);
+    }
+    this.#ledger.record(ESTIMATED_IMPORT, this.#exchange.imported, at, true);
+    this.#ledger.record(ESTIMATED_EXPORT, this.#exchange.exported, at, true);
+  }
+}
+
+function unreadable(path: string, body: string): EnphaseProblem {
+  return new EnphaseProblem("unreadable", { path, got: JSON.stringify(body.slice(0, 40)) });
+}
