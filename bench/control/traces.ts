@@ -5,13 +5,14 @@
  * house is taken out of its base, since the simulated house has its own. The files are not part of the project.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Base, HouseholdBase, RecordedBase } from "../../lib/house/base";
 import { DAY } from "../../lib/house/time";
 import { hourly, type Outside } from "../../lib/house/weather";
 import { type Trouble, trouble } from "./scenario";
 
-const FOLDER = join(__dirname, "../../../shared/data");
+/** Beside the project, which is where npm runs its scripts. */
+const FOLDER = resolve("../shared/data");
 
 type Row = Readonly<Record<string, string>>;
 
