@@ -41,6 +41,8 @@ export function newBaseMemory(): BaseMemory {
 export class BaseModel {
   /** Power of the loads that run now, all orders landed. */
   readonly running: number[];
+  /** Sorted out of `memory.rises` when first asked for after a reading. */
+  #usualRises: readonly number[] | null = null;
 
   constructor(
     readonly memory: BaseMemory,
@@ -100,10 +102,8 @@ export class BaseModel {
 
   /** The rise of the base that is to be expected until the next reading. */
   usualRise(scope: number): number {
-    const rises = this.memory.rises[scope];
-    if (rises === undefined || rises.length === 0) return 0;
-    const sorted = Float64Array.from(rises).sort();
-    return sorted[Math.min(sorted.length - 1, Math.floor(this.tuning.reserveQuantile * sorted.length))] ?? 0;
+    this.#usualRises ??= this.memory.rises.map((rises) => quantile(rises, this.tuning.reserveQuantile));
+    return this.#usualRises[scope] ?? 0;
   }
 
   /** How often the base rose above a level lately, and when it last ended (epoch ms). */
@@ -150,6 +150,7 @@ export class BaseModel {
   }
 
   #learnRises(base: Vector, former: Vector): void {
+    this.#usualRises = null;
     base.forEach((value, s) => {
       const rises = this.memory.rises[s] ?? [];
       this.memory.rises[s] = rises;
@@ -170,4 +171,9 @@ export class BaseModel {
     while (levels.length > 0 && (bucket - (levels[0]?.[0] ?? bucket)) * levelBucket >= levelMemory)
       levels.shift();
   }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
