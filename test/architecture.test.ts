@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 
-const LONGEST_FILE = 500;
+const LONGEST_FILE = 400;
 const LONGEST_NODE_FILE = 140;
 
 const sourcesIn = (folder: string): string[] =>
