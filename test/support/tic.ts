@@ -148,7 +148,7 @@ export function standardMono(power: number, labels: Labels = {}): string {
 const TEMPO_LABELS = ["HC BLEU", "HP BLEU", "HC BLANC", "HP BLANC", "HC ROUGE", "HP ROUGE"] as const;
 
 /** Standard, single-phase, Tempo: `index` 1 to 6 as NTARF, `tomorrow` 0 none, 1 blue, 2 white, 3 red. */
-export function standardTempo(power: number, index: number, tomorrow = 0): string {
+export function standardTempo(power: number, index: number, tomorrow = 0, labels: Labels = {}): string {
   const today = Math.ceil(index / 2);
   const register = (0x3a0001 | ((index - 1) << 10) | (today << 24) | (tomorrow << 26)) >>> 0;
   return standardMono(power, {
@@ -156,6 +156,7 @@ export function standardTempo(power: number, index: number, tomorrow = 0): strin
     LTARF: `    ${(TEMPO_LABELS[index - 1] ?? "").replace(" ", "  ")}`.padEnd(16),
     STGE: register.toString(16).toUpperCase().padStart(8, "0"),
     NTARF: digits(index, 2),
+    ...labels,
   });
 }
 
