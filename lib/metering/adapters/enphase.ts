@@ -18,7 +18,12 @@ const data: Adapter = {
     const grid = objectIn(fields.grid);
     if (grid === undefined) return companion;
     numberIn(grid.power, `${property}.grid.power`);
-    return whole(withPhases(quantities(grid), phasesIn(grid.phases).map(quantities)));
+    return whole(
+      withPhases(
+        quantities(grid),
+        phasesIn(grid.phases).map((phase) => quantities(phase)),
+      ),
+    );
   },
 };
 
