@@ -12,13 +12,14 @@ const WHOLLY_A_NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /**
  * The finite number that the value is, or that its text wholly is ("00780", "-1.2e3"). `Number("")`, `Number(null)`
- * and `Number(false)` are 0: none of them is a number here.
+ * and `Number(false)` are 0: none of them is a number here. Never -0.
  */
 export function finite(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string" || !WHOLLY_A_NUMBER.test(value)) return undefined;
+  if (typeof value !== "number" && (typeof value !== "string" || !WHOLLY_A_NUMBER.test(value)))
+    return undefined;
   const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  if (!Number.isFinite(number)) return undefined;
+  return number === 0 ? 0 : number;
 }
 
 export function isNumeric(value: unknown): boolean {

@@ -21,6 +21,12 @@ export interface Recognised {
   readonly finding: Exclude<Finding, { kind: "companion" | "other-clamp" }>;
 }
 
+/** The rule that is the meter for good, and its name with the device. */
+interface Locked {
+  readonly id: string;
+  readonly name: string;
+}
+
 const MATCHES_TO_LOCK = 3;
 const MOST_CANDIDATES = 32;
 /** As many messages of other clamps only, and the chosen one is not there. */
@@ -30,8 +36,7 @@ export class Recogniser {
   readonly #matches = new Map<string, number>();
   readonly #strays = new Strays();
   #last: Adapter | undefined;
-  /** The rule and device that are the meter for good. */
-  #locked: { readonly id: string; readonly name: string } | undefined;
+  #locked: Locked | undefined;
   #otherClamps = 0;
 
   constructor(
@@ -41,10 +46,10 @@ export class Recogniser {
 
   /** Undefined when the message tells no power of this meter. Throws a MeteringProblem when it should have. */
   recognise(message: MeterMessage): Recognised | undefined {
-    const own = this.#last?.recognise(message, this.settings);
-    if (this.#last && own) return this.#judge(this.#last, own, message);
+    const adapter = this.#last;
+    const own = adapter?.recognise(message, this.settings);
     try {
-      return this.#search(message);
+      return adapter && own ? this.#judge(adapter, own) : this.#search(message);
     } catch (thrown) {
       const isStray = this.#last !== undefined && thrown instanceof MeteringProblem;
       if (isStray && !this.#strays.isNews(thrown, message.topic)) return undefined;
@@ -55,17 +60,17 @@ export class Recogniser {
   #search(message: MeterMessage): Recognised | undefined {
     for (const adapter of this.adapters) {
       const finding = adapter === this.#last ? undefined : adapter.recognise(message, this.settings);
-      if (finding) return this.#judge(adapter, finding, message);
+      if (finding) return this.#judge(adapter, finding);
     }
     const { property, payload } = message;
     throw new MeteringProblem("unknown-meter", { property, got: describe(payload) });
   }
 
-  #judge(adapter: Adapter, finding: Finding, message: MeterMessage): Recognised | undefined {
+  #judge(adapter: Adapter, finding: Finding): Recognised | undefined {
     if (finding.kind === "companion") return undefined;
     if (finding.kind === "other-clamp") return this.#passClamp(finding.clamp);
     const { device = "" } = finding;
-    if (this.#locked) return this.#ifLocked(this.#locked, { adapter, finding }, message);
+    if (this.#locked) return ifLocked(this.#locked, { adapter, finding });
     this.#last = adapter;
     const name = nameOf(adapter, device);
     const matches = (this.#matches.get(name) ?? 0) + 1;
@@ -75,26 +80,21 @@ export class Recogniser {
     return { adapter, finding };
   }
 
-  #ifLocked(
-    locked: { readonly id: string; readonly name: string },
-    found: Recognised,
-    message: MeterMessage,
-  ): Recognised | undefined {
-    const other = nameOf(found.adapter, found.finding.device ?? "");
-    if (other === locked.name) return found;
-    const isSameMeter = found.adapter.id !== locked.id && familyOf(found.adapter.id) === familyOf(locked.id);
-    const problem = new MeteringProblem("other-meter", { other, meter: locked.name });
-    if (isSameMeter || !this.#strays.isNews(problem, message.topic)) return undefined;
-    throw problem;
-  }
-
   #passClamp(clamp: string): undefined {
     this.#otherClamps += 1;
     if (this.#last === undefined && this.#otherClamps >= CLAMPS_TO_DOUBT)
       throw new MeteringProblem("not-the-clamp", { seen: clamp });
-    const problem = new MeteringProblem("clamp-assumed", { clamp });
-    if (this.#last && this.settings.channel === "" && this.#strays.isNews(problem, "")) throw problem;
+    if (this.#last && this.settings.channel === "") throw new MeteringProblem("clamp-assumed", { clamp });
   }
+}
+
+/** What was found, when it is of the meter that the node reads; another way of the same meter to speak is passed over. */
+function ifLocked(locked: Locked, found: Recognised): Recognised | undefined {
+  const { id } = found.adapter;
+  const name = nameOf(found.adapter, found.finding.device ?? "");
+  if (name === locked.name) return found;
+  if (id !== locked.id && familyOf(id) === familyOf(locked.id)) return undefined;
+  throw new MeteringProblem("other-meter", { other: name, meter: locked.name });
 }
 
 const nameOf = ({ id }: Adapter, device: string): string => (device === "" ? id : `${id} (${device})`);
