@@ -45,7 +45,8 @@ function layOutFolder() {
   const flows = join(folder, "flows.json");
   const secret = join(folder, "credential-secret");
   if (reset)
-    for (const file of [flows, join(folder, "context")]) rmSync(file, { recursive: true, force: true });
+    for (const file of [flows, join(folder, "context"), join(folder, "load-shedding")])
+      rmSync(file, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (!existsSync(flows) && existsSync(join(root, DEMO))) copyFileSync(join(root, DEMO), flows);
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(32).toString("hex"), { mode: 0o600 });

@@ -66,7 +66,7 @@ const en = {
 
   "notice.shedding-started": "Shedding starts with {loads}: {cause}. Limit {limit}.",
   "notice.shedding-started.power": "Shedding starts with {loads}: {cause}. {power} measured, limit {limit}.",
-  "notice.shedding-ended": "Shedding is over after {lasted}: all loads may run.",
+  "notice.shedding-ended": "Shedding is over after {lasted}.",
   "notice.exhausted":
     "All that may be shed is shed, and {power} is still {missing} above the limit of {limit}. Please switch something off by hand.",
   "notice.ineffective":
@@ -179,7 +179,7 @@ const fr: Readonly<Record<SentenceKey, string>> = {
   "notice.shedding-started": "Le délestage commence par {loads} : {cause}. Limite {limit}.",
   "notice.shedding-started.power":
     "Le délestage commence par {loads} : {cause}. {power} mesurés, limite {limit}.",
-  "notice.shedding-ended": "Le délestage est fini après {lasted} : toutes les charges peuvent fonctionner.",
+  "notice.shedding-ended": "Le délestage est fini après {lasted}.",
   "notice.exhausted":
     "Tout ce qui peut être délesté l’est, et {power} dépassent encore de {missing} la limite de {limit}. Merci d’arrêter quelque chose à la main.",
   "notice.ineffective":

@@ -98,7 +98,4 @@ RED.nodes.registerType<ControllerProperties>("shedding-controller", {
     const perLoad = $("#node-input-perLoadOutputs").prop("checked") === true;
     $("#node-input-outputs").val(dialog.ports(perLoad));
   },
-  oneditresize(size) {
-    dialog?.resize(size.height);
-  },
 });

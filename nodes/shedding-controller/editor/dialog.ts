@@ -77,13 +77,6 @@ export class Dialog {
     return JSON.stringify(portMap(before, after));
   }
 
-  resize(height: number): void {
-    const fixed = $(".lsc-dialog .lsc-fixed")
-      .toArray()
-      .reduce((sum, row) => sum + ($(row).outerHeight(true) ?? 0), 0);
-    $("#lsc-loads-list").editableList("height", Math.max(220, height - fixed - 190));
-  }
-
   #form(): Form {
     const read = Object.fromEntries(PLAIN_FIELDS.map((field) => [field, String(input(field).val() ?? "")]));
     return {

@@ -11,7 +11,9 @@ export function labelled(label: string, field: JQuery, unit = ""): JQuery {
 }
 
 export function textInput(name: string, value: string, placeholder = ""): JQuery {
-  return $("<input/>", { type: "text", class: `lsc-${name}`, placeholder, autocomplete: "off" }).val(value);
+  return $("<input/>", { type: "text", class: `lsc-${name}`, placeholder })
+    .attr("autocomplete", "off")
+    .val(value);
 }
 
 export function numberInput(name: string, value: string, placeholder = ""): JQuery {

@@ -130,10 +130,7 @@ describe("the sentence of a notice", () => {
   });
 
   const sentences: [Notice, string][] = [
-    [
-      { kind: "shedding-ended", facts: { lastedSeconds: 4800 } },
-      "Shedding is over after 1 h 20 min: all loads may run.",
-    ],
+    [{ kind: "shedding-ended", facts: { lastedSeconds: 4800 } }, "Shedding is over after 1 h 20 min."],
     [
       { kind: "exhausted", facts: { power: 9900, limit: 9000, missing: 900 } },
       "All that may be shed is shed, and 9,900 VA is still 900 VA above the limit of 9,000 VA. Please switch something off by hand.",
