@@ -17,7 +17,7 @@ import { type Outside, winterDay } from "./weather";
 const STARTS = 18.5 * HOUR;
 
 const OUTSIDE: Readonly<Record<ScenarioName, Outside>> = {
-  evening: () => 1,
+  evening: () => -3,
   "winter-day": winterDay(-2, 5),
   "cold-snap": winterDay(-10, -3),
 };
@@ -84,7 +84,10 @@ function dayOf(setpoint: number): Schedule {
   ]);
 }
 
-/** Cooking as it is watched: the kettle at once, then something every twenty minutes of the house, for ever. */
+const TURN = 20 * MINUTE;
+const KETTLE = 2200;
+
+/** Cooking as it is watched: the kettle at once, then oven and kettle together every twenty minutes of the house, for ever. */
 class EndlessCooking implements Base {
   readonly #seed: number;
   readonly #background: Base;
@@ -110,11 +113,9 @@ class EndlessCooking implements Base {
     const turn = Math.floor(second / TURN);
     const into = second - turn * TURN;
     const random = Random.of(this.#seed, "turn", turn);
-    const watts = turn === 0 ? 2200 : random.between(1400, 2600);
+    const watts = turn === 0 ? KETTLE : random.between(2500, 4500);
     const begins = turn === 0 ? 2 * MINUTE : random.between(1, 10) * MINUTE;
     const lasts = turn === 0 ? 2.5 * MINUTE : random.between(2, 5) * MINUTE;
     return into >= begins && into < begins + lasts ? watts : 0;
   }
 }
-
-const TURN = 20 * MINUTE;
