@@ -15,7 +15,7 @@ export function withPhases(total: PhaseReading, told: readonly PhaseReading[]): 
   const phases = existing(told);
   const [first] = phases;
   if (first === undefined) return total;
-  if (phases.length === 1) return { ...first, ...total };
+  if (phases.length === 1) return { ...total, ...first, ...total };
   const power = total.power ?? sumOf(phases.map((phase) => phase.power));
   const apparentPower = total.apparentPower ?? sumOf(phases.map((phase) => phase.apparentPower));
   return {
