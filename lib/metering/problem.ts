@@ -61,8 +61,8 @@ const sentences: Sentences<MeteringKey> = {
     "few-registers":
       "{property} contient les registres {first} à {last} ; il faut les registres {from} à {to} pour {model}.",
     "one-circuit":
-      "{property} vient de {what}, pas du compteur de la maison ; cochez « un seul circuit » dans le dialogue pour l’accepter.",
-    "not-the-grid": "{property} vient de {what}, ce qui n’est pas la puissance prise au réseau.",
+      "{property} vient {what}, pas du compteur de la maison ; cochez « un seul circuit » dans le dialogue pour l’accepter.",
+    "not-the-grid": "{property} vient {what}, ce qui n’est pas la puissance prise au réseau.",
     "other-meter":
       "Un message de {other} est arrivé à un nœud qui lit {meter} ; donnez à chaque compteur son propre nœud.",
     "too-slow":

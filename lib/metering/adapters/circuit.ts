@@ -17,7 +17,7 @@ interface Circuit {
   readonly others: JsonObject;
 }
 
-const PLUG = { en: "a plug or a relay", fr: "une prise ou un relais" };
+const PLUG = { en: "a plug or a relay", fr: "d’une prise ou d’un relais" };
 
 const circuitMeter: Adapter = {
   id: "circuit",

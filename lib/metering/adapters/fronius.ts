@@ -44,7 +44,7 @@ const meter: Adapter = {
     if (ofTheGrid === undefined)
       throw new MeteringProblem("not-the-grid", {
         property,
-        what: { en: "a meter in the consumption path", fr: "un compteur placé côté consommation" },
+        what: { en: "a meter in the consumption path", fr: "d’un compteur placé côté consommation" },
       });
     const name = TOTALS.find((candidate) => candidate in ofTheGrid) ?? TOTALS[0];
     numberIn(ofTheGrid[name], `${property}.${name}`);

@@ -24,7 +24,7 @@ const homewizardMeter: Adapter = {
     const prefix = "active_power_w" in data ? "active_" : "power_w" in data ? "" : undefined;
     if (prefix === undefined) return undefined;
     if ("state_of_charge_pct" in data)
-      throw new MeteringProblem("one-circuit", { property, what: { en: "a battery", fr: "une batterie" } });
+      throw new MeteringProblem("one-circuit", { property, what: { en: "a battery", fr: "d’une batterie" } });
     numberAt(message, data, `${prefix}power_w`);
     return whole(readingOf(data, prefix));
   },

@@ -6,6 +6,7 @@
  * - Its `available_power` is A in historic mode and kVA in standard mode, under the same key.
  * - deCONZ tells a LiXee's VA as `power`, and its amperes; other meters' current is in mA.
  * - With `power_phase_b`, `power` is phase A and the total is the sum; with only currents by phase, `power` is the total.
+ * - Currents that cannot belong to the power are left out: some devices have a mode with another scale.
  * - A message with `state` is a plug or a relay. Two clamps in one device: one is chosen, with its direction beside it.
  *
  * Source: zigbee-herdsman-converters, LiXee's documentation, deCONZ's device files.
@@ -14,7 +15,7 @@ import { type Adapter, companion, numberAt, whole } from "../adapter";
 import { finite, isNumeric, type JsonObject, objectIn } from "../json";
 import { withPhases } from "../phases";
 import { MeteringProblem } from "../problem";
-import { type Measured, quantities, tidy } from "../quantity";
+import { type Measured, quantities, sumOf, tidy } from "../quantity";
 import type { PhaseReading } from "../reading";
 
 const OF_ZLINKY = [
@@ -112,10 +113,24 @@ const z2m: Adapter = {
         topic,
       );
     if (isNumeric(fields.power_phase_b)) return whole(withPhases({}, phases), topic);
-    const withoutPower = phases.map(({ power: _, apparentPower: __, ...others }) => others);
-    return whole(withPhases(quantities({ power, apparentPower }), withoutPower), topic);
+    const ofPhases = phases.map(({ current, voltage }) => quantities({ current, voltage }));
+    const total = quantities({ power, apparentPower });
+    return whole(withPhases(total, hasRightScale(ofPhases, power) ? ofPhases : []), topic);
   },
 };
+
+/** W under which a power says nothing about the currents: reactive ones may be larger. */
+const TELLING_POWER = 300;
+
+/**
+ * Whether the currents can belong to this power (W). Some devices have a mode that multiplies their currents by 10 or
+ * 1000; such currents would open a breaker on paper.
+ */
+function hasRightScale(phases: readonly PhaseReading[], power: number): boolean {
+  const voltAmperes = sumOf(phases.map(({ current = 0, voltage = 230 }) => current * voltage)) ?? 0;
+  const watts = Math.abs(power);
+  return watts < TELLING_POWER || (voltAmperes > watts / 2 && voltAmperes < watts * 5);
+}
 
 const hasNothing = (phase: PhaseReading): boolean => Object.keys(phase).length === 0;
 

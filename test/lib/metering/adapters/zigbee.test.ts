@@ -103,6 +103,36 @@ describe("Zigbee meters", () => {
       },
     },
     {
+      what: "a total, and the current of each phase",
+      msg: {
+        payload: {
+          power: 1500,
+          current: 2,
+          current_phase_b: 3,
+          current_phase_c: 2,
+          voltage: 230,
+          voltage_phase_b: 231,
+          voltage_phase_c: 232,
+          linkquality,
+        },
+      },
+      source: "z2m",
+      told: {
+        power: 1500,
+        phases: [
+          { current: 2, voltage: 230 },
+          { current: 3, voltage: 231 },
+          { current: 2, voltage: 232 },
+        ],
+      },
+    },
+    {
+      what: "a total without its currents when they are ten times too high",
+      msg: { payload: { power: 1500, current: 20, current_phase_b: 30, current_phase_c: 20, linkquality } },
+      source: "z2m",
+      told: { power: 1500 },
+    },
+    {
       what: "phases by letter beside a total",
       msg: { payload: { power: 600, power_a: 100, power_b: 200, power_c: 300, linkquality } },
       source: "z2m",
