@@ -6,11 +6,11 @@ declare const RED: EditorRED;
 type Field = string | number;
 
 interface HouseSimulatorProperties extends EditorNodeProperties {
-  scenario: string;
+  scenario?: string;
   speed: Field;
   period: Field;
   seed: Field;
-  loads: SimulatedLoad[];
+  loads?: SimulatedLoad[];
   version: number;
 }
 
@@ -42,7 +42,7 @@ function between(low: number, high: number): Validator {
   });
 }
 
-const validLoads = validator<readonly Partial<SimulatedLoad>[]>((node, loads) => {
+const validLoads = validator<readonly Partial<SimulatedLoad>[] | undefined>((node, loads = []) => {
   const ids = loads.map(({ id }) => (id ?? "").trim());
   if (ids.includes("")) return wrong(node, "id");
   if (new Set(ids).size < ids.length) return wrong(node, "same-id");
@@ -63,7 +63,7 @@ function showRow(container: JQuery, load: Partial<SimulatedLoad>, word: Translat
       .css({ width, minWidth: 0 })
       .val(String(value ?? ""));
   const kind = $("<select/>", { class: "house-simulator-kind", title: word("house-simulator.load.kind") })
-    .css({ width: "105px" })
+    .css({ width: "120px" })
     .append(...KINDS.map((value) => $("<option/>", { value, text: word(`house-simulator.kind.${value}`) })))
     .val(load.kind ?? "room");
   const setpoint = $("<span/>")
@@ -133,14 +133,17 @@ RED.nodes.registerType<HouseSimulatorProperties>("house-simulator", {
   oneditprepare() {
     const word: Translate = (key, facts) => this._(key, facts);
     $(LIST)
-      .css({ minHeight: "200px", minWidth: "480px" })
+      .css({ minHeight: "330px", minWidth: "480px" })
       .editableList({
         sortable: true,
         removable: true,
         addItem: (row, _index, load: Partial<SimulatedLoad>) => showRow(row, load, word),
       });
     const named = DEFAULT_LOADS.map((load) => ({ ...load, name: word(`house-simulator.demo.${load.id}`) }));
-    for (const load of this.loads.length > 0 ? this.loads : named) $(LIST).editableList("addItem", load);
+    // A node that an API deployed may have nothing set: it runs with the defaults, and shows them.
+    if (!this.scenario) $("#node-input-scenario").val("evening");
+    const loads = this.loads?.length ? this.loads : named;
+    for (const load of loads) $(LIST).editableList("addItem", load);
   },
   oneditsave() {
     this.loads = $(LIST)
