@@ -3,12 +3,12 @@
  * `npm run bench:control -- --help` says what may be asked.
  */
 import { RULES } from "../lib/shedding/tuning";
-import { judge } from "./control/acceptance";
+import { judge, type Verdict } from "./control/acceptance";
 import { type Contender, uncontrolled } from "./control/controller";
 import { engine } from "./control/engine";
 import { omniscient } from "./control/omniscient";
 import { type Options, readOptions, USAGE } from "./control/options";
-import { plain } from "./control/plain";
+import { gapRule, listRule, plain } from "./control/published";
 import { run } from "./control/run";
 import { TROUBLES, type Trouble } from "./control/scenario";
 import type { Score } from "./control/score";
@@ -40,7 +40,14 @@ function contendersOf(options: Options): readonly Contender[] {
         engine("smart", { ...tuning, without: [...(tuning.without ?? []), rule] }, `without ${rule}`),
       ),
     ];
-  const all = [uncontrolled, plain, omniscient, ...options.modes.map((mode) => engine(mode, tuning))];
+  const all = [
+    uncontrolled,
+    plain,
+    listRule,
+    gapRule,
+    omniscient,
+    ...options.modes.map((mode) => engine(mode, tuning)),
+  ];
   const { controllers } = options;
   return all.filter((one) => one === uncontrolled || controllers === null || controllers.includes(one.name));
 }
@@ -80,8 +87,8 @@ class Results {
   }
 }
 
-function play(trouble: Trouble, options: Options, contenders: readonly Contender[]): Results {
-  const cases = options.seeds.map((seed) => trouble.build(seed, options.days));
+function play(build: Trouble["build"], options: Options, contenders: readonly Contender[]): Results {
+  const cases = options.seeds.map((seed) => build(seed, options.days));
   const results = new Results();
   for (const contender of contenders) results.add(contender, () => cases.map((one) => run(one, contender)));
   return results;
@@ -99,10 +106,12 @@ function main(): void {
   );
   const all = new Results();
   const rows: Cell[][] = [];
-  for (const trouble of troubles) {
-    const results = play(trouble, options, contenders);
+  const byScenario: { name: string; verdicts: readonly Verdict[] }[] = [];
+  for (const { name, build } of troubles) {
+    const results = play(build, options, contenders);
     all.join(results);
-    if (!options.brief) rows.push(...results.rows(trouble.name), []);
+    if (!options.brief) rows.push(...results.rows(name), []);
+    byScenario.push({ name, verdicts: judge(results.totals()) });
   }
   console.log(table(COLUMNS, [...rows, ...all.rows("all")]));
   console.log(

@@ -2,14 +2,17 @@
 import type { Total } from "./total";
 
 export interface Verdict {
+  readonly what: string;
+  readonly value: number;
+  readonly bound: number;
   readonly holds: boolean;
   readonly text: string;
 }
 
-const compare = (what: string, value: number, bound: number, digits: number, why: string): Verdict => ({
-  holds: value <= bound + 1e-9,
-  text: `${what}: ${value.toFixed(digits)}, at most ${bound.toFixed(digits)} (${why})`,
-});
+function compare(what: string, value: number, bound: number, digits: number, why: string): Verdict {
+  const text = `${what}: ${value.toFixed(digits)}, at most ${bound.toFixed(digits)} (${why})`;
+  return { what, value, bound, holds: value <= bound + 1e-9, text };
+}
 
 /** Judges the totals by the name of the controller; what was not played is not judged. */
 export function judge(totals: ReadonlyMap<string, Total>): Verdict[] {

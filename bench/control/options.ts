@@ -8,7 +8,8 @@ export const USAGE = `Usage: npm run bench:control -- [options]
   --seeds 1,2,7            houses and days (default 1,2,3), or a range 1-9
   --days 1                 days of each
   --scenario a,b           only these
-  --controllers a,b        none, plain, omniscient, smart, hierarchical, cascado-cyclic, round-robin
+  --controllers a,b        none, plain, list-300s, gap-20s, omniscient, smart, hierarchical,
+                           cascado-cyclic, round-robin
   --mode smart,…           our engine in these modes only (none, plain and omniscient stay)
   --without rule,…         our engine without these rules of its own
   --tune settle=6000,…     other numbers for our engine (lib/shedding/tuning.ts)

@@ -99,7 +99,7 @@ export class Judge {
       if (this.#baseBreakers[phase]?.step(base) === true) score.baseTrips++;
       let waiting = 0;
       for (const load of house.loads)
-        if (load.body.asks && !load.relay.closed && load.phases.includes(phase + 1))
+        if (load.body.asks && !load.relay.closed && !load.relay.ordered && load.phases.includes(phase + 1))
           waiting += load.power / load.phases.length;
       if (waiting > 0) score.wasted += Math.max(0, Math.min(this.#limit - power, waiting)) / 3.6e6;
     }

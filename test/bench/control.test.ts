@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { engine } from "../../bench/control/engine";
-import { plain } from "../../bench/control/plain";
+import { plain } from "../../bench/control/published";
 import { run } from "../../bench/control/run";
 import { TROUBLES } from "../../bench/control/scenario";
 import { HOUR } from "../../lib/house/time";
