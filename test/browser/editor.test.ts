@@ -74,6 +74,14 @@ describe("the editor, in a browser", function () {
           await dialog.done();
         });
 
+      for (const type of types)
+        it(`lists every property of the help of ${type}`, async () => {
+          const source = readFileSync(`nodes/${type}/help.${locale === "fr-FR" ? "fr" : locale}.md`, "utf8");
+          const written = source.split("\n").filter((line) => line.startsWith(":")).length;
+          const shown = (await editor.helpOf(type)).match(/<dt\b/g)?.length ?? 0;
+          assert.equal(shown, written);
+        });
+
       it("has nothing to complain of", () => {
         assert.deepEqual(editor.complaints, []);
       });

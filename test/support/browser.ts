@@ -30,6 +30,7 @@ declare const RED: {
     registry: { getNodeTypes(): string[] };
     getType(type: string): object | undefined;
     node(id: string): object;
+    getNodeHelp(type: string): string;
   };
   editor: { edit(node: object): void; editConfig(name: string, type: string, id: string): void };
 };
@@ -69,6 +70,11 @@ export class Editor {
   /** What stands in the palette for this type. */
   paletteEntry(type: string) {
     return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+  }
+
+  /** The help page of this type, as the sidebar shows it: HTML. */
+  helpOf(type: string): Promise<string> {
+    return this.page.evaluate((type) => RED.nodes.getNodeHelp(type), type);
   }
 
   /** The dialog of this node, open. Close it with `done` or `cancel`. */
