@@ -112,6 +112,7 @@ export class Dialog {
       sortable: true,
       removable: true,
       addButton: words("load.add"),
+      removeItem: () => this.#check(),
       addItem: (container, _index, data) => {
         const isNew = data.id === undefined;
         const load = new LoadRow(
@@ -134,6 +135,7 @@ export class Dialog {
       sortable: true,
       removable: true,
       addButton: words("rule.add"),
+      removeItem: () => this.#check(),
       addItem: (container, _index, data) => {
         const rule = new RuleRow({ ...NEW_RULE, ...data }, words);
         container.append(rule.element).data("row", rule);
@@ -170,9 +172,7 @@ export class Dialog {
   /** Keeps what is shown in step with what is entered. */
   #follow(): void {
     $(".lsc-dialog").on("change input sortstop", () => this.#check());
-    $(".lsc-dialog").on("click", ".red-ui-editableList-item-remove, .red-ui-editableList-addButton", () =>
-      this.#check(),
-    );
+    $(".lsc-dialog").on("click", ".red-ui-editableList-addButton", () => this.#check());
     this.#check();
   }
 
@@ -224,9 +224,11 @@ export class Dialog {
   }
 }
 
+/** The rows that stay: one that was removed is there for a moment more, fading. */
 function rowsOf<Row>(list: JQuery): Row[] {
   return list
     .editableList("items")
     .toArray()
+    .filter((item) => $(item).closest(".red-ui-editableList-item-deleting").length === 0)
     .map((item) => $(item).data("row") as Row);
 }
