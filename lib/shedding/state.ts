@@ -17,6 +17,8 @@ export interface EngineState {
   now: number;
   mode: Mode;
   slots: number | null;
+  /** What the configuration said of them: when it says something else after a restart, somebody has chosen anew. */
+  configured: { mode: Mode; slots: number | null };
   /** Good readings since the start, up to the two that a decision asks for. */
   readings: number;
   /** True from a restart until two readings have come: nothing is ordered meanwhile. */
@@ -46,6 +48,7 @@ export function newState(settings: Settings, now: number): EngineState {
     now,
     mode: settings.mode,
     slots: settings.slots,
+    configured: { mode: settings.mode, slots: settings.slots },
     readings: 0,
     restarted: false,
     orders: newOrdersMemory(),
@@ -72,13 +75,16 @@ export function adoptState(settings: Settings, saved: unknown, now: number): Eng
   const fresh = newState(settings, now);
   if (!isState(saved)) return fresh;
   const kept = structuredClone(saved);
+  const configured: Partial<EngineState["configured"]> | undefined = kept.configured;
   const loads = settings.loads.map(({ id }) => [id, { ...newLoadMemory(), ...kept.loads[id] }] as const);
   const scopes = settings.phases === 3 ? 4 : 1;
   const sameScopes = (kept.base.base?.length ?? 1) <= scopes;
   return {
     ...fresh,
     ...kept,
-    mode: MODES.includes(kept.mode) ? kept.mode : settings.mode,
+    mode: configured?.mode === settings.mode && MODES.includes(kept.mode) ? kept.mode : settings.mode,
+    slots: configured?.slots === settings.slots ? kept.slots : settings.slots,
+    configured: fresh.configured,
     now: Math.max(kept.now, now),
     readings: 0,
     restarted: true,

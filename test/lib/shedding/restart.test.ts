@@ -45,6 +45,18 @@ describe("a restart in the middle of a shedding", () => {
     for (const id of shed) assert.ok(live.shed.includes(id), id);
   });
 
+  it("takes the mode that was chosen in the dialog since, and else the one that was asked for", () => {
+    const config = { limit: { value: 9000 }, loads: [{ id: "bath" }] };
+    const engine = new SheddingEngine({ ...config, mode: "smart", slots: 2 });
+    engine.handle({ type: "mode", mode: "round-robin" }, 0);
+    engine.handle({ type: "slots", value: 1 }, 0);
+    const state = engine.snapshot();
+    const same = new SheddingEngine({ ...config, mode: "smart", slots: 2 }, { state });
+    assert.deepEqual([same.snapshot().mode, same.snapshot().slots], ["round-robin", 1]);
+    const edited = new SheddingEngine({ ...config, mode: "cascado-cyclic", slots: 3 }, { state });
+    assert.deepEqual([edited.snapshot().mode, edited.snapshot().slots], ["cascado-cyclic", 3]);
+  });
+
   it("keeps people's orders, caps, signals, mode and absence", () => {
     const live = house();
     live.say({ type: "load", id: "bath", override: "off" });
