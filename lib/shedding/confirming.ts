@@ -24,8 +24,8 @@ export function hearState(picture: Picture, load: Load, state: boolean): void {
   const { unconfirmed } = memory;
   if (unconfirmed !== null) {
     if (state === (unconfirmed.order === "restore")) memory.unconfirmed = null;
-  } else if (memory.failedUntil !== null) {
-    if (state !== memory.allowed) picture.adopt(load, state);
+  } else if (state !== memory.allowed && isLate(load, state)) {
+    picture.adopt(load, state);
   } else if (state && !memory.allowed) {
     if (!first) {
       memory.override = "on";
@@ -61,6 +61,11 @@ export function confirmOrders(picture: Picture): void {
 export function nextConfirmation(load: Load): number {
   const { unconfirmed } = load.memory;
   return unconfirmed === null ? Number.POSITIVE_INFINITY : unconfirmed.at + patience(load);
+}
+
+/** A relay that had been given up does at last what it was told. */
+function isLate({ memory }: Load, state: boolean): boolean {
+  return memory.failedUntil !== null || memory.lastOrder === (state ? "restore" : "shed");
 }
 
 function patience(load: Load): number {

@@ -11,7 +11,7 @@
  *   asks, far above it is idle. One that may run is believed to run between the two; one that may not asks below the set-point.
  */
 
-import type { Why } from "./decision";
+import type { Order, Why } from "./decision";
 import type { Override } from "./event";
 import type { LoadSettings } from "./settings";
 
@@ -34,10 +34,14 @@ export interface LoadMemory {
   /** When the last order was given; null before any. */
   orderedAt: number | null;
   why: Why | null;
+  /** The last order given, whether it was obeyed or not. */
+  lastOrder: Order | null;
   /** Since when it stands as it stands; null before anything is known. */
   since: number | null;
   /** Cut or banned, to be given back: not merely told to wait while idle. */
   cut: boolean;
+  /** When it was last cut while it ran, or might have. */
+  interruptedAt: number | null;
   /** Since when it asks and may not run; null while that is not so. */
   heldSince: number | null;
   demand: boolean | null;
@@ -53,7 +57,7 @@ export interface LoadMemory {
   override: Override;
   overrideUntil: number | null;
   /** The order that its relay has not confirmed yet. */
-  unconfirmed: { order: "shed" | "restore"; at: number; attempts: number } | null;
+  unconfirmed: { order: Order; at: number; attempts: number } | null;
   failedUntil: number | null;
   /** W of the meter's steps that its own switching caused. */
   steps: number[];
@@ -67,8 +71,10 @@ export function newLoadMemory(): LoadMemory {
     allowed: true,
     orderedAt: null,
     why: null,
+    lastOrder: null,
     since: null,
     cut: false,
+    interruptedAt: null,
     heldSince: null,
     demand: null,
     temperature: null,
@@ -212,11 +218,11 @@ export class Load {
     );
   }
 
-  /** ms until its minimum time in its present position is over; 0 when it is. */
+  /** ms until its minimum time on, or off, is over; 0 when it is. A load that was told to wait while idle was not turned off. */
   guardLeft(now: number): number {
-    const { allowed, orderedAt } = this.memory;
-    if (orderedAt === null) return 0;
-    return Math.max(0, orderedAt + (allowed ? this.settings.minOn : this.settings.minOff) - now);
+    const { allowed, orderedAt, interruptedAt } = this.memory;
+    const since = allowed ? orderedAt : interruptedAt;
+    return since === null ? 0 : Math.max(0, since + (allowed ? this.settings.minOn : this.settings.minOff) - now);
   }
 
   /** Off for longer than it should ever be. */

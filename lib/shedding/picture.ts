@@ -143,7 +143,10 @@ export class Picture {
     const interrupts = load.closed && load.asks;
     this.loads.allow(load, false, this.now);
     this.#setCut(load, load.ban !== null || load.asks);
-    if (interrupts) this.state.lastCut = this.now;
+    if (interrupts) {
+      load.memory.interruptedAt = this.now;
+      this.state.lastCut = this.now;
+    }
     this.#order(load, "shed", reason, facts);
   }
 
@@ -196,6 +199,7 @@ export class Picture {
     memory.orderedAt = this.now;
     memory.since = this.now;
     memory.why = why;
+    memory.lastOrder = order;
     memory.unconfirmed = memory.state === null ? null : { order, at: this.now, attempts: 1 };
     this.commands.push({ load: load.id, order, why });
   }
