@@ -222,7 +222,9 @@ export class Load {
   guardLeft(now: number): number {
     const { allowed, orderedAt, interruptedAt } = this.memory;
     const since = allowed ? orderedAt : interruptedAt;
-    return since === null ? 0 : Math.max(0, since + (allowed ? this.settings.minOn : this.settings.minOff) - now);
+    return since === null
+      ? 0
+      : Math.max(0, since + (allowed ? this.settings.minOn : this.settings.minOff) - now);
   }
 
   /** Off for longer than it should ever be. */
