@@ -9,9 +9,9 @@ import type { HttpClient } from "../runtime/http";
 import { ECOWATT_API, RteApi, readBaseUrl } from "./api";
 import { type Credentials, readCredentials } from "./credentials";
 import { EcowattFeed } from "./ecowatt-feed";
+import { fingerprintOf, spreadOf } from "./hash";
 import type { Memory } from "./memory";
 import { RteProblem } from "./problem";
-import { spreadOf } from "./spread";
 
 export const ECOWATT_LIVE = { path: "/open_api/ecowatt/v5/signals", api: ECOWATT_API } as const;
 export const ECOWATT_SANDBOX = { path: "/open_api/ecowatt/v5/sandbox/signals", api: ECOWATT_API } as const;
@@ -23,9 +23,17 @@ export class RteAccount {
 
   constructor(http: HttpClient, clock: Clock, baseUrl: string, credentials: Credentials) {
     this.api = new RteApi(http, clock, baseUrl, credentials);
-    const spread = spreadOf(credentials.clientId);
-    this.#live = new EcowattFeed(this.api, clock, ECOWATT_LIVE, "ecowatt", spread);
-    this.#sandbox = new EcowattFeed(this.api, clock, ECOWATT_SANDBOX, "ecowatt-sandbox", spread);
+    const { clientId, clientSecret } = credentials;
+    const application = fingerprintOf(JSON.stringify([baseUrl, clientId, clientSecret]));
+    const spread = spreadOf(clientId);
+    this.#live = new EcowattFeed(this.api, clock, ECOWATT_LIVE, `ecowatt-${application}`, spread);
+    this.#sandbox = new EcowattFeed(
+      this.api,
+      clock,
+      ECOWATT_SANDBOX,
+      `ecowatt-sandbox-${application}`,
+      spread,
+    );
   }
 
   ecowatt(source: "live" | "sandbox"): EcowattFeed {

@@ -58,7 +58,7 @@ export function dueAt(record: EcowattRecord, spread: number): number {
   return Math.max(wanted, allowedFrom(record, spread), 0);
 }
 
-/** The record that another start or another node left; null when it is none, or from a clock that ran ahead. */
+/** The record that another start left; null when there is none, or when it is from a clock that ran ahead. */
 export function readRecord(kept: unknown, now: number): EcowattRecord | null {
   const record = kept as Partial<EcowattRecord> | null | undefined;
   if (typeof record !== "object" || record?.version !== 1) return null;
@@ -78,6 +78,11 @@ export function merged(one: EcowattRecord, other: EcowattRecord): EcowattRecord 
     notBefore: latest(one.notBefore, other.notBefore),
     answer: answers.sort((a, b) => b.at - a.at)[0] ?? null,
   };
+}
+
+/** After a deploy a person waits: the pause that failures caused is over, the quarter of an hour is not. */
+export function triedAgain(record: EcowattRecord): EcowattRecord {
+  return record.failures === 0 ? record : { ...record, triedAt: null };
 }
 
 function latest(one: number | null, other: number | null): number | null {

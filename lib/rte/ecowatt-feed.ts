@@ -5,7 +5,15 @@
  */
 import type { Clock } from "../runtime/clock";
 import type { Resource, RteApi } from "./api";
-import { allowedFrom, dueAt, type EcowattRecord, merged, NO_RECORD, readRecord } from "./ecowatt-calls";
+import {
+  allowedFrom,
+  dueAt,
+  type EcowattRecord,
+  merged,
+  NO_RECORD,
+  readRecord,
+  triedAgain,
+} from "./ecowatt-calls";
 import { readEcowatt } from "./ecowatt-document";
 import type { EcowattAnswer } from "./ecowatt-signal";
 import type { Memory } from "./memory";
@@ -33,7 +41,7 @@ export class EcowattFeed {
     readonly api: RteApi,
     readonly clock: Clock,
     readonly resource: Resource,
-    /** The place in memory: "live" and "sandbox" are two. */
+    /** The place in memory: other keys, which have their own quarters, and the sandbox have others. */
     readonly key: string,
     readonly spread: number,
   ) {}
@@ -44,8 +52,10 @@ export class EcowattFeed {
     const before = this.#loaded;
     this.#loaded = (async () => {
       await before;
-      const kept = readRecord(await memory.load(this.key).catch(() => null), this.clock.now());
-      if (kept !== null) this.#record = merged(this.#record, kept);
+      const kept = await memory.load(this.key).catch(() => null);
+      const record = readRecord(kept, this.clock.now());
+      if (record !== null) this.#record = merged(this.#record, record);
+      this.#record = triedAgain(this.#record);
     })();
   }
 

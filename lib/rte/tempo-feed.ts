@@ -97,7 +97,9 @@ export class TempoFeed {
       | Partial<TempoRecord>
       | null
       | undefined;
-    if (kept?.version === 1 && kept.calendar !== undefined) this.#record = { ...NO_RECORD, ...kept };
+    if (kept?.version !== 1 || kept.calendar === undefined) return;
+    const record = { ...NO_RECORD, ...kept };
+    this.#record = record.failures > 0 ? { ...record, triedAt: null } : record;
   }
 
   #wait(): number {

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { accountOf } from "../../lib/rte/account";
+import { spreadOf } from "../../lib/rte/hash";
 import { troubleOf } from "../../lib/rte/problem";
-import { spreadOf } from "../../lib/rte/spread";
 import { meterDisagrees } from "../../lib/rte/tempo-calendar";
 import type { TempoAnnouncement } from "../../lib/rte/tempo-signal";
 import { type TempoEars, type TempoParts, watchTempo } from "../../lib/rte/tempo-watch";

@@ -79,6 +79,10 @@ export function tempoDocument(days: Readonly<Record<Day, "BLUE" | "WHITE" | "RED
 export class KeptContext {
   #kept = new Map<string, string>();
 
+  get keys(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
   async load(key: string): Promise<unknown> {
     const kept = this.#kept.get(key);
     return kept === undefined ? undefined : JSON.parse(kept);

@@ -163,17 +163,42 @@ describe("EcoWatt of an account", () => {
   });
 
   it("does not believe a memory that a clock from the future left", async () => {
-    await context.save("ecowatt", {
-      version: 1,
-      calledAt: Date.parse("2038-01-01T00:00:00Z"),
-      triedAt: Date.parse("2038-01-01T00:00:00Z"),
-      notBefore: null,
-      failures: 0,
-      answer: null,
-    });
+    const before = watch();
+    await house.idle();
+    before.stop();
+    const key = context.keys.find((name) => /^ecowatt-[0-9a-f]{8}$/.test(name)) ?? assert.fail();
+    const record = (await context.load(key)) as object;
+    const future = Date.parse("2038-01-01T00:00:00Z");
+    await context.save(key, { ...record, calledAt: future, triedAt: future, answer: null });
+    accounts = new RteAccounts(house.http, house.clock);
+    await house.clock.advance(16 * 60_000);
     const { ears } = watch();
     await house.idle();
-    assert.deepEqual(ears.values, ["green"]);
+    assert.deepEqual(ears.values, ["orange"]);
+  });
+
+  it("tries again at a deploy instead of waiting out its pause, but never in the same quarter", async () => {
+    house.rte.misbehaviours.token.push(...Array(5).fill("closed"));
+    const before = watch();
+    await house.until("2027-01-12T08:20:30+01:00");
+    assert.deepEqual(before.ears.values, ["unknown"]);
+    before.stop();
+    house.rte.misbehaviours.token.length = 0;
+    await house.clock.advance(30_000);
+    const { ears } = watch();
+    await house.idle();
+    assert.deepEqual(ears.values, ["orange"]);
+  });
+
+  it("does not take the calls of other keys for its own", async () => {
+    const before = watch();
+    await house.idle();
+    before.stop();
+    house.rte.clientSecret = "another secret of the same person";
+    const { ears } = watch();
+    await house.idle();
+    assert.equal(house.rte.count("token"), 2);
+    assert.deepEqual(ears.problems, ["too-many-calls"]);
   });
 
   it("works with a memory that can be neither read nor written", async () => {

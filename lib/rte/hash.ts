@@ -4,3 +4,8 @@ import { createHash } from "node:crypto";
 export function spreadOf(name: string): number {
   return createHash("sha256").update(name).digest().readUInt32BE() / 2 ** 32;
 }
+
+/** Eight digits that tell one name from another, and nothing of the name. */
+export function fingerprintOf(name: string): string {
+  return createHash("sha256").update(`fingerprint of ${name}`).digest("hex").slice(0, 8);
+}
