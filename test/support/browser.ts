@@ -27,7 +27,6 @@ export function openBrowser(): Promise<Browser> {
 /** What the editor's own script offers, as far as the tests use it. */
 declare const RED: {
   nodes: {
-    registry: { getNodeTypes(): string[] };
     getType(type: string): object | undefined;
     node(id: string): object;
     getNodeHelp(type: string): string;
@@ -95,20 +94,26 @@ export class Editor {
   async importExample(path: readonly string[]): Promise<void> {
     const { page } = this;
     await page.keyboard.press("Control+i");
-    await page
-      .locator("#red-ui-clipboard-dialog-import-tab-examples, .red-ui-tab-label", {
-        hasText: /Examples|Exemples/,
-      })
-      .last()
-      .click();
+    await page.locator(".red-ui-tab-label", { hasText: "Examples" }).last().click();
     for (const name of ["node-red-contrib-load-shedding", ...path])
       await page.locator(".red-ui-treeList-label", { hasText: name }).last().click();
     await page.locator("#red-ui-clipboard-dialog-ok").click();
     await page.locator(".red-ui-notification").first().waitFor({ state: "hidden" });
   }
 
+  /** Shows the flow of this name. */
+  async show(flow: string): Promise<void> {
+    await this.page.locator("#red-ui-workspace-tabs .red-ui-tab-label", { hasText: flow }).click();
+  }
+
   async deploy(): Promise<void> {
     await this.page.locator("#red-ui-header-button-deploy").click();
+  }
+
+  /** Resolves when the status under some node of the flow that is shown reads so. */
+  async statusReads(text: RegExp, patience: number): Promise<void> {
+    const label = this.page.locator(".red-ui-flow-node-status-label", { hasText: text });
+    await label.first().waitFor({ timeout: patience });
   }
 }
 
