@@ -63,8 +63,12 @@ export class Assembler {
 
   /** What waited long enough. */
   take(now: number): Assembled | undefined {
-    for (const device of this.#devices.values())
-      if (device.due !== undefined && device.due <= now) return device.takeSet(now);
+    for (const device of this.#devices.values()) {
+      const { due } = device;
+      if (due === undefined) continue;
+      const clockWentBack = now < due - PATIENCE;
+      if (now >= due || clockWentBack) return device.takeSet(now);
+    }
     return undefined;
   }
 }

@@ -17,8 +17,7 @@ export class HighestOfInterval<T> {
 
   /** Gives the item back when it goes on now; otherwise it may go on at `due`. */
   offer(item: T, value: number, now: number): T | undefined {
-    const clockWentBack = now < this.#end - this.interval;
-    if ((now >= this.#end && this.#highest === undefined) || clockWentBack) {
+    if ((now >= this.#end && this.#highest === undefined) || this.#clockWentBack(now)) {
       this.#highest = undefined;
       this.#end = now + this.interval;
       return item;
@@ -34,10 +33,14 @@ export class HighestOfInterval<T> {
 
   /** The highest of the interval that ended. */
   take(now: number): T | undefined {
-    if (this.#highest === undefined || now < this.#end) return undefined;
+    if (this.#highest === undefined || (now < this.#end && !this.#clockWentBack(now))) return undefined;
     const { item } = this.#highest;
     this.#highest = undefined;
     this.#end = now + this.interval;
     return item;
+  }
+
+  #clockWentBack(now: number): boolean {
+    return now < this.#end - this.interval;
   }
 }

@@ -11,6 +11,7 @@
 import type { Clock } from "../runtime/clock";
 import type { Adapter } from "./adapter";
 import { type Assembled, Assembler } from "./assembler";
+import { DueTimer } from "./due";
 import { foreignReading } from "./foreign-reading";
 import { HighestOfInterval } from "./highest";
 import { finite, type JsonObject } from "./json";
@@ -34,8 +35,6 @@ export interface MeterEvents {
   silent(): void;
 }
 
-const nothing = (): void => {};
-
 export class Meter {
   readonly #recogniser: Recogniser;
   readonly #assembler: Assembler;
@@ -45,9 +44,9 @@ export class Meter {
   readonly #gate: HighestOfInterval<ReadingMessage>;
   #adapter: Adapter | undefined;
   #hasRead = false;
-  #cancelSet = nothing;
-  #cancelGate = nothing;
-  #cancelSilence = nothing;
+  readonly #sets: DueTimer<Assembled>;
+  readonly #intervals: DueTimer<ReadingMessage>;
+  #cancelSilence = (): void => {};
 
   constructor(
     readonly settings: MeterSettings,
@@ -57,6 +56,10 @@ export class Meter {
     this.#recogniser = new Recogniser(settings);
     this.#assembler = new Assembler(settings.phases ?? Math.max(1, settings.phaseTopics.length));
     this.#gate = new HighestOfInterval(settings.minimumInterval * 1000);
+    this.#sets = new DueTimer(clock, this.#assembler, ({ measured, isNew }, now) =>
+      this.#tell(measured, now, isNew),
+    );
+    this.#intervals = new DueTimer(clock, this.#gate, (message) => events.reading(message));
   }
 
   /**
@@ -81,8 +84,8 @@ export class Meter {
 
   /** Nothing more happens after this. */
   stop(): void {
-    this.#cancelSet();
-    this.#cancelGate();
+    this.#sets.stop();
+    this.#intervals.stop();
     this.#cancelSilence();
   }
 
@@ -93,7 +96,7 @@ export class Meter {
     if (recognised === undefined) return;
     const assembled = this.#gather(recognised, message.topic, now);
     this.#adapter = recognised.adapter;
-    this.#awaitSet(now);
+    this.#sets.set();
     if (assembled) this.#tell(assembled.measured, now, assembled.isNew && !isRetained);
   }
 
@@ -122,18 +125,6 @@ export class Meter {
     }
   }
 
-  #awaitSet(now: number): void {
-    this.#cancelSet();
-    const { due } = this.#assembler;
-    if (due === undefined) return;
-    this.#cancelSet = this.clock.after(due - now, () => {
-      const later = this.clock.now();
-      const assembled = this.#assembler.take(later);
-      if (assembled) this.#tell(assembled.measured, later, assembled.isNew);
-      this.#awaitSet(later);
-    });
-  }
-
   #tell(told: Measured, now: number, isAlive: boolean): void {
     const { conversion, voltage, invert } = this.settings;
     const signed = invert ? turned(told) : told;
@@ -151,27 +142,15 @@ export class Meter {
   }
 
   #go(message: ReadingMessage, now: number, isAlive: boolean): void {
+    if (isAlive) this.#rate.note(now);
+    if (isAlive || !this.#hasRead) this.#awaitSilence();
     this.#hasRead = true;
-    if (isAlive) this.#live(now);
     const goesNow = this.#gate.offer(message, message.payload, now);
     if (goesNow) this.events.reading(goesNow);
-    this.#awaitGate(now);
+    this.#intervals.set();
   }
 
-  #awaitGate(now: number): void {
-    const { due } = this.#gate;
-    if (due === undefined) return;
-    this.#cancelGate();
-    this.#cancelGate = this.clock.after(due - now, () => {
-      const later = this.clock.now();
-      const highest = this.#gate.take(later);
-      if (highest) this.events.reading(highest);
-      this.#awaitGate(later);
-    });
-  }
-
-  #live(now: number): void {
-    this.#rate.note(now);
+  #awaitSilence(): void {
     this.#cancelSilence();
     const { staleAfter } = this.settings;
     const allowed =

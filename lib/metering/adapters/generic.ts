@@ -10,7 +10,7 @@ import { describe } from "../../wording/describe";
 import { type Adapter, type Finding, numberIn, whole } from "../adapter";
 import { finite, type JsonObject, objectIn } from "../json";
 import type { MeterMessage } from "../message";
-import { type Part, partsOf, phaseNamed } from "../part";
+import { partsOf, phaseNamed } from "../part";
 import { withPhases } from "../phases";
 import { MeteringProblem } from "../problem";
 import { type Measured, quantities } from "../quantity";
@@ -28,11 +28,7 @@ export const withUnit: Adapter = {
   quietSeconds: 60,
   recognise(message, settings) {
     const { payload, fields, property } = message;
-    if (typeof payload === "string") {
-      const [, number, name] = WITH_UNIT.exec(payload) ?? [];
-      const unit = unitNamed(name);
-      return unit && finite(number) !== undefined ? told(message, settings, finite(number), unit) : undefined;
-    }
+    if (typeof payload === "string") return textWithUnit(payload, message, settings);
     if (!("value" in fields) || typeof fields.unit !== "string") return undefined;
     const unit = unitNamed(fields.unit);
     if (unit === undefined)
@@ -40,6 +36,13 @@ export const withUnit: Adapter = {
     return told(message, settings, numberIn(fields.value, `${property}.value`), unit);
   },
 };
+
+function textWithUnit(text: string, message: MeterMessage, settings: MeterSettings): Finding | undefined {
+  const [, number, name] = WITH_UNIT.exec(text) ?? [];
+  const value = finite(number);
+  const unit = unitNamed(name);
+  return value === undefined || unit === undefined ? undefined : told(message, settings, value, unit);
+}
 
 /** A number, an array or an object of numbers, in the unit that was chosen. */
 export const number: Adapter = {
@@ -67,19 +70,12 @@ function scalar(payload: unknown, property: string): number {
 }
 
 /** One number: the whole's, or the phase's that its topic brings. */
-function told(
-  message: MeterMessage,
-  settings: MeterSettings,
-  value: number | undefined,
-  unit: Unit,
-): Finding {
-  const { property, topic } = message;
+function told({ topic }: MeterMessage, settings: MeterSettings, value: number, unit: Unit): Finding {
   const phase = phaseOf(topic, settings);
   if (phase === undefined)
     throw new MeteringProblem("unknown-topic", { topic, topics: settings.phaseTopics.join(", ") });
-  const quantity = completed(quantityIn(unit, value ?? numberIn(value, property)), settings.conversion);
-  const parts: Part[] = partsOf(phase, quantity);
-  return { kind: "parts", device: "", parts };
+  const quantity = completed(quantityIn(unit, value), settings.conversion);
+  return { kind: "parts", device: "", parts: partsOf(phase, quantity) };
 }
 
 function phasesIn(

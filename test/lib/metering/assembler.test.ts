@@ -123,6 +123,12 @@ describe("readings out of parts", () => {
     assert.deepEqual(measured(assembler.take(500)), { phases: [{ power: 10 }, { power: 20 }] });
   });
 
+  it("do not wait for an hour when the clock goes back by one", () => {
+    const assembler = new Assembler();
+    assembler.add("m", [power(1, 10)], 3_600_000);
+    assert.deepEqual(measured(assembler.take(500)), { power: 10 });
+  });
+
   it("refuse a second sender of the same part, until the first is dead", () => {
     const assembler = new Assembler();
     assembler.add("m", [power(0, 1)], 0, { sender: "a" });

@@ -11,11 +11,13 @@ describe("a meter", () => {
     assert.deepEqual(meter.payloads, [500, 700]);
   });
 
-  it("does not count a retained message as a sign of life", async () => {
+  it("is silent after a retained message that nothing follows", async () => {
     const meter = new TestMeter(watts).receive({ payload: 500, retain: true });
-    await meter.wait(60_000);
-    assert.equal(meter.silences, 0);
-    assert.equal(meter.clock.waiting, 0);
+    await meter.wait(9_000);
+    meter.receive({ payload: 600, retain: true });
+    await meter.wait(1000);
+    assert.equal(meter.silences, 1);
+    assert.equal(meter.meter.interval, undefined);
   });
 
   it("is silent ten seconds after its last reading, and not before", async () => {
