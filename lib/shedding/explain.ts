@@ -53,14 +53,14 @@ function tell(notice: Notice, language: Language, telling: Telling, nameOf: (id:
   switch (notice.kind) {
     case "shedding-started": {
       const { loads, reason, power: measured, limit } = notice.facts;
-      const facts = {
-        loads: loads.map(nameOf).join(", "),
-        cause: say(bareCause(reason, "shed")),
-        limit: inUnit(limit),
-      };
-      return measured === undefined
+      const facts = { loads: loads.map(nameOf).join(", "), cause: say(bareCause(reason, "shed")) };
+      return measured === undefined || WHATEVER_THE_POWER.includes(reason)
         ? say("notice.shedding-started", facts)
-        : say("notice.shedding-started.power", { ...facts, power: inUnit(measured) });
+        : say("notice.shedding-started.power", {
+            ...facts,
+            power: inUnit(measured),
+            limit: inUnit(limit),
+          });
     }
     case "shedding-ended":
       return say("notice.shedding-ended", { lasted: duration(notice.facts.lastedSeconds) });
@@ -123,8 +123,20 @@ function bareCause(reason: Reason, order: Command["order"]): SentenceKey {
   return reason === "turn-over" || reason === "exchange" ? `cause.${reason}.${order}` : `cause.${reason}`;
 }
 
+/** Reasons to which the power is nothing: its figures would only distract. */
+const WHATEVER_THE_POWER: readonly Reason[] = [
+  "forced-rule",
+  "soft-rule",
+  "away",
+  "person-off",
+  "person-on",
+  "turn-over",
+  "automatic-off",
+];
+
 /** "9,620 W measured, 9,900 W expected, limit 9,000 W (contract), 900 W to free; this load counts for 1,500 W." */
 function figures(why: Why, language: Language, { unit }: Telling): string {
+  if (WHATEVER_THE_POWER.includes(why.reason)) return "";
   const say = speaker(language);
   const figure = (key: SentenceKey, value: number | undefined): string[] =>
     value === undefined ? [] : [say(key, { value: power(value, unit, language) })];

@@ -64,7 +64,7 @@ const en = {
   "source.message": "asked by a message",
   "source.phase": "{source}, phase {phase}",
 
-  "notice.shedding-started": "Shedding starts with {loads}: {cause}. Limit {limit}.",
+  "notice.shedding-started": "Shedding starts with {loads}: {cause}.",
   "notice.shedding-started.power": "Shedding starts with {loads}: {cause}. {power} measured, limit {limit}.",
   "notice.shedding-ended": "Shedding is over after {lasted}.",
   "notice.exhausted":
@@ -176,7 +176,7 @@ const fr: Readonly<Record<SentenceKey, string>> = {
   "source.message": "demandée par un message",
   "source.phase": "{source}, phase {phase}",
 
-  "notice.shedding-started": "Le délestage commence par {loads} : {cause}. Limite {limit}.",
+  "notice.shedding-started": "Le délestage commence par {loads} : {cause}.",
   "notice.shedding-started.power":
     "Le délestage commence par {loads} : {cause}. {power} mesurés, limite {limit}.",
   "notice.shedding-ended": "Le délestage est fini après {lasted}.",

@@ -41,7 +41,15 @@ describe("the sentence of an order", () => {
   });
 
   it("leaves out what is not known", () => {
-    assert.equal(told(shed({ reason: "away" })), "Bathroom is shed: nobody is at home.");
+    assert.equal(
+      told(shed({ reason: "no-slot" })),
+      "Bathroom is shed: as many loads run as may run at once.",
+    );
+  });
+
+  it("leaves out the figures when the power is nothing to it", () => {
+    const { next: _return, ...figures } = full;
+    assert.equal(told(shed({ ...figures, reason: "away" })), "Bathroom is shed: nobody is at home.");
   });
 
   it("names the signal, its value and the end of the period, with the day when it is another one", () => {
@@ -121,12 +129,16 @@ describe("the sentence of a notice", () => {
     );
   });
 
-  it("tells the start before anything was measured", () => {
-    const started: Notice = {
-      kind: "shedding-started",
-      facts: { loads: ["bath"], reason: "away", limit: 9000 },
-    };
-    assert.equal(notice(started), "Shedding starts with Bathroom: nobody is at home. Limit 9,000 VA.");
+  it("tells the start without figures when the power is nothing to it, or not known", () => {
+    const facts = { loads: ["bath"], limit: 9000 };
+    assert.equal(
+      notice({ kind: "shedding-started", facts: { ...facts, reason: "away", power: 3000 } }),
+      "Shedding starts with Bathroom: nobody is at home.",
+    );
+    assert.equal(
+      notice({ kind: "shedding-started", facts: { ...facts, reason: "meter-silent" } }),
+      "Shedding starts with Bathroom: the meter cannot be believed, so the worst is assumed.",
+    );
   });
 
   const sentences: [Notice, string][] = [
