@@ -7,7 +7,7 @@
  * - A task begins again no sooner than its interval after it began, and after an answer the gateway rests half as long as
  *   the answer took: a slow gateway is asked less.
  * - After a failure everything waits: 5 s, 10 s, 20 s… to 2 minutes, with some jitter, and the task that failed waits
- *   longer still when it goes on failing. What a person must mend is tried every 5 minutes.
+ *   longer still when it fails alone. What a person must mend is tried every 5 minutes.
  */
 import type { Clock } from "../runtime/clock";
 import { passes } from "./problem";
@@ -34,7 +34,6 @@ export interface PollingEvents {
 
 const FIRST_PAUSE = 5000;
 const LONGEST_PAUSE = 120_000;
-const LONGEST_TASK_PAUSE = 15 * 60_000;
 const PERSON_PAUSE = 300_000;
 const JITTER = 0.2;
 
@@ -150,7 +149,10 @@ export class Polling {
       Math.min(FIRST_PAUSE * 2 ** (failures - 1), longest) * jitter;
     this.#pausedUntil =
       now + (passes(problem) ? doubled(this.#failures, LONGEST_PAUSE) : PERSON_PAUSE * jitter);
-    standing.due = now + doubled(standing.failures, LONGEST_TASK_PAUSE);
+    // While nothing answers, the pause of everything is the pause of each.
+    const isAlone = standing.failures > this.#failures;
+    const longest = Math.max(LONGEST_PAUSE, standing.task.interval());
+    standing.due = isAlone ? now + doubled(standing.failures, longest) : this.#pausedUntil;
     if (!this.#stopped) this.events.failed(standing.task.name, problem);
   }
 }

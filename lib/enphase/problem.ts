@@ -62,7 +62,7 @@ const SENTENCES: Sentences<Key> = {
     "cloud-no-token":
       "Enphase gave no token for the gateway {serial} (status {status}): the account must own this gateway.",
     "cloud-unexpected": "Enphase's server answered {status}, which was not expected.",
-    "cloud-waiting": "The last sign-in to Enphase failed; the next attempt is in {wait}.",
+    "cloud-waiting": "Enphase was asked for a token a short time ago; the next attempt is in {wait}.",
   },
   fr: {
     "no-host": "Aucune adresse de passerelle : une adresse IP ou un nom comme envoy.local était attendu.",
@@ -100,7 +100,7 @@ const SENTENCES: Sentences<Key> = {
     "cloud-no-token":
       "Enphase n’a pas donné de jeton pour la passerelle {serial} (statut {status}) : elle doit appartenir à ce compte.",
     "cloud-unexpected": "Le serveur d’Enphase a répondu {status}, ce qui n’était pas attendu.",
-    "cloud-waiting": "La dernière connexion à Enphase a échoué ; prochaine tentative dans {wait}.",
+    "cloud-waiting": "Un jeton a été demandé à Enphase il y a peu ; prochaine tentative dans {wait}.",
   },
 };
 

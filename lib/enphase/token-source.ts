@@ -115,12 +115,13 @@ export class FetchedToken implements TokenSource {
   }
 
   async #fetch(serial: string): Promise<Token> {
+    const { attempts } = this.cloud;
     try {
       const token = await this.cloud.newToken(this.account, serial);
       checkToken(token, serial, this.clock.now());
       return token;
     } finally {
-      await this.#seal();
+      if (this.cloud.attempts !== attempts) await this.#seal();
     }
   }
 

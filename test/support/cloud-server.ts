@@ -12,6 +12,7 @@ export interface CloudBehaviour {
 const SESSION = "0123456789abcdef0123456789abcdef";
 
 export class CloudServer {
+  url = "";
   signIns = 0;
   tokens = 0;
   readonly bodies: string[] = [];
@@ -36,11 +37,8 @@ export class CloudServer {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    started.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return started;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
