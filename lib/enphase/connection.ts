@@ -58,6 +58,7 @@ export function cleanHost(host: string): string {
 }
 
 export class GatewayConnection {
+  readonly #settings: GatewaySettings;
   readonly #listeners = new Map<GatewayListener, (() => void) | undefined>();
   readonly #opened: Promise<void>;
   #gateway: Gateway | undefined;
@@ -68,10 +69,11 @@ export class GatewayConnection {
 
   /** @param failed told when something could not be kept. */
   constructor(
-    readonly settings: GatewaySettings,
+    settings: GatewaySettings,
     readonly surroundings: Surroundings,
     readonly failed: (thrown: unknown) => void,
   ) {
+    this.#settings = settings;
     this.#opened = this.#open().catch(failed);
   }
 
@@ -106,6 +108,11 @@ export class GatewayConnection {
     return accepted;
   }
 
+  /** The gateway's address, with its port if it has one. */
+  get host(): string {
+    return cleanHost(this.#settings.host);
+  }
+
   /** The certificate that is trusted, for a test of the connection before a deploy. */
   get pinned(): string | undefined {
     return this.#trust?.pinned;
@@ -121,9 +128,10 @@ export class GatewayConnection {
   }
 
   async #open(): Promise<void> {
-    const { settings, surroundings } = this;
+    const { surroundings } = this;
+    const settings = this.#settings;
     const { memory, http, clock, random } = surroundings;
-    const host = cleanHost(settings.host);
+    const { host } = this;
     const kept = fieldsOf(await memory.load("trust"));
     this.#savedPin = kept.host === host ? textIn(kept, "pinned") : undefined;
     const trust = new Trust(settings.trust, this.#savedPin);
@@ -164,7 +172,7 @@ export class GatewayConnection {
     const pinned = this.#trust?.pinned;
     if (pinned === undefined || pinned === this.#savedPin) return;
     this.#savedPin = pinned;
-    const kept = { host: cleanHost(this.settings.host), pinned };
+    const kept = { host: this.host, pinned };
     void this.surroundings.memory.save("trust", kept).catch(this.failed);
   }
 

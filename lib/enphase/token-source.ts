@@ -26,19 +26,22 @@ export interface TokenSource {
 
 /** A token that a person pasted. */
 export class PastedToken implements TokenSource {
+  readonly #pasted: string;
   #token: Token | undefined;
 
   constructor(
     readonly clock: Clock,
-    readonly pasted: string,
-  ) {}
+    pasted: string,
+  ) {
+    this.#pasted = pasted;
+  }
 
   get token(): Token | undefined {
     return this.#token;
   }
 
   async current(serial: string): Promise<Token> {
-    const token = this.#token ?? (await readToken(this.pasted, this.clock.now()));
+    const token = this.#token ?? (await readToken(this.#pasted, this.clock.now()));
     this.#token = token;
     checkToken(token, serial, this.clock.now());
     return token;
@@ -69,16 +72,18 @@ export async function openKept(sealed: unknown, account: Account): Promise<Kept 
 
 /** Tokens from Enphase's servers. */
 export class FetchedToken implements TokenSource {
+  readonly #account: Account;
   #token: Token | undefined;
 
   constructor(
     readonly clock: Clock,
     readonly cloud: Cloud,
-    readonly account: Account,
+    account: Account,
     /** Told what to keep, already sealed. */
     readonly keep: (sealed: Sealed) => void,
     token?: Token,
   ) {
+    this.#account = account;
     this.#token = token;
   }
 
@@ -117,7 +122,7 @@ export class FetchedToken implements TokenSource {
   async #fetch(serial: string): Promise<Token> {
     const { attempts } = this.cloud;
     try {
-      const token = await this.cloud.newToken(this.account, serial);
+      const token = await this.cloud.newToken(this.#account, serial);
       checkToken(token, serial, this.clock.now());
       return token;
     } finally {
@@ -130,7 +135,7 @@ export class FetchedToken implements TokenSource {
       attempts: this.cloud.attempts,
       ...(this.#token && { token: this.#token.text }),
     };
-    this.keep(await seal(JSON.stringify(kept), secretOf(this.account)));
+    this.keep(await seal(JSON.stringify(kept), secretOf(this.#account)));
   }
 }
 

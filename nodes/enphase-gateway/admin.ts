@@ -1,5 +1,6 @@
 /** What the dialogs ask of a gateway: its inverters, a test of the connection, to accept a new certificate. */
 import type { NodeAPI } from "node-red";
+import { cleanHost } from "../../lib/enphase/connection";
 import { testConnection } from "../../lib/enphase/connection-test";
 import { systemClock } from "../../lib/runtime/clock";
 import { httpClient } from "../../lib/runtime/http";
@@ -51,7 +52,7 @@ export function offerGatewayAdmin(RED: NodeAPI, tested: Map<string, unknown>): v
       load: async (key: string) => tested.get(id) ?? (await deployed?.surroundings.memory.load(key)),
       save: async (_key: string, value: unknown) => void tested.set(id, value),
     };
-    const pinned = deployed?.settings.host === settings.host ? deployed.pinned : undefined;
+    const pinned = deployed?.host === cleanHost(settings.host) ? deployed.pinned : undefined;
     const surroundings = { http: httpClient, clock: systemClock, memory };
     void testConnection(settings, surroundings, pinned, spoken(lang)).then((result) => response.json(result));
   });
