@@ -14,7 +14,7 @@ interface Validated {
 }
 
 /** The account is needed unless the documents come in messages. While the dialog is open its own choice counts. */
-const validAccount = function (this: Validated, value: unknown) {
+const validAccount = function (this: Validated, value: unknown, _options?: unknown) {
   const chosen = $("#node-input-source").val() ?? this.source;
   if (chosen === "message" || (value !== "" && value !== "_ADD_")) return true;
   return this._?.("ecowatt-signal.wrong.account") ?? "account";
@@ -26,7 +26,7 @@ RED.nodes.registerType<EcowattProperties>("ecowatt-signal", {
   defaults: {
     name: { value: "" },
     source: { value: "live" },
-    account: { value: "", type: "rte-account", required: false, validate: validAccount },
+    account: { value: "", type: "rte-account", validate: validAccount },
     version: { value: 1 },
   },
   inputs: 1,

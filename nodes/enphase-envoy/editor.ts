@@ -70,7 +70,7 @@ const LEVEL_LINES: readonly (readonly Column[])[] = [
 ];
 
 function checked(isGood: (value: unknown) => boolean, key: string): Check {
-  return function (this: { _?: Translate }, value: unknown) {
+  return function (this: { _?: Translate }, value: unknown, _options?: unknown) {
     return isGood(value) || (this._?.(`enphase-envoy.error.${key}`) ?? false);
   } as Check;
 }

@@ -26,11 +26,14 @@ interface Validated {
 const wrong = (node: Validated, key: string, facts: Record<string, number> = {}): string =>
   node._?.(`house-simulator.wrong.${key}`, facts) ?? key;
 
-/** The editor shows a text that a validator returns at the field; its published types know only booleans. */
+/**
+ * The editor shows at the field the text that a validator of two arguments returns (of one argument it would take any
+ * text for a yes); its published types know only booleans.
+ */
 type Validator = (value: string) => boolean;
 
 function validator<Value>(judge: (node: Validated, value: Value) => boolean | string): Validator {
-  return function (this: Validated, value: unknown) {
+  return function (this: Validated, value: unknown, _options?: unknown) {
     return judge(this, value as Value);
   } as Validator;
 }

@@ -11,8 +11,11 @@ interface Validated {
   _?: (key: string) => string;
 }
 
-/** The editor shows a text that a validator returns at the field; its published types know only booleans. */
-const validSilence = function (this: Validated, value: unknown) {
+/**
+ * The editor shows at the field the text that a validator of two arguments returns (of one argument it would take any
+ * text for a yes); its published types know only booleans.
+ */
+const validSilence = function (this: Validated, value: unknown, _options?: unknown) {
   if (value === "" || Number(value) >= 2) return true;
   return this._?.("linky-tic.wrong.silent-after") ?? "silentAfter";
 } as (value: string | number) => boolean;

@@ -25,12 +25,15 @@ interface Validated {
   _?: (key: string, facts: Record<string, number>) => string;
 }
 
-/** The editor shows a text that a validator returns at the field; its published types know only booleans. */
+/**
+ * The editor shows at the field the text that a validator of two arguments returns (of one argument it would take any
+ * text for a yes); its published types know only booleans.
+ */
 type Validator = (value: string) => boolean;
 
 /** Empty, or a number in the range; otherwise the sentence at the field. */
 function between(low: number, high: number): Validator {
-  return function (this: Validated, value: unknown) {
+  return function (this: Validated, value: unknown, _options?: unknown) {
     const valid = value === "" || value === undefined || (Number(value) >= low && Number(value) <= high);
     return valid || (this._?.("meter-input.wrong.number", { low, high }) ?? "number");
   } as Validator;

@@ -25,8 +25,11 @@ interface Validated {
   _?: Translate;
 }
 
-/** The editor shows a text that a validator returns at the field; its published types know only booleans. */
-const validAddress = function (this: Validated, value: unknown) {
+/**
+ * The editor shows at the field the text that a validator of two arguments returns (of one argument it would take any
+ * text for a yes); its published types know only booleans.
+ */
+const validAddress = function (this: Validated, value: unknown, _options?: unknown) {
   if (value === "" || /^https?:\/\/[^/\s@]+/i.test(String(value))) return true;
   return this._?.("rte-account.wrong.base-url") ?? "baseUrl";
 } as (value: string) => boolean;

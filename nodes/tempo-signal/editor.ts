@@ -29,9 +29,12 @@ interface SourceRow {
 
 const SOURCES = ["meter", "rte", "open-data", "couleur-tempo"];
 
-/** The editor shows a text that a validator returns at the field; its published types know only booleans. */
+/**
+ * The editor shows at the field the text that a validator of two arguments returns (of one argument it would take any
+ * text for a yes); its published types know only booleans.
+ */
 function validator<Value>(key: string, suits: (text: string) => boolean) {
-  return function (this: Validated, value: unknown) {
+  return function (this: Validated, value: unknown, _options?: unknown) {
     return suits(String(value ?? "")) || (this._?.(`tempo-signal.wrong.${key}`) ?? key);
   } as (value: Value) => boolean;
 }
@@ -112,7 +115,8 @@ RED.nodes.registerType<TempoProperties>("tempo-signal", {
   oneditprepare() {
     const translate: Translate = (key) => this._(key);
     const list = $("#tempo-signal-sources");
-    list.css({ "min-height": "140px", "max-width": "450px" }).editableList({
+    list.css("max-width", "450px").editableList({
+      height: 165,
       sortable: true,
       removable: false,
       addButton: false,
