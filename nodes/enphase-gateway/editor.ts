@@ -29,7 +29,7 @@ const spoken = (): string => (RED.i18n.lang().startsWith("fr") ? "fr" : "en");
 type Check = (value: string) => boolean;
 
 function checked(isGood: (text: string) => boolean, key: string): Check {
-  return function (this: { _?: (key: string) => string }, value: unknown) {
+  return function (this: { _?: (key: string) => string }, value: unknown, _options?: unknown) {
     return isGood(String(value ?? "").trim()) || (this._?.(`enphase-gateway.error.${key}`) ?? false);
   } as Check;
 }
