@@ -7,12 +7,14 @@ import { charging } from "./charging";
 import { circuit } from "./circuit";
 import { dsmr } from "./dsmr";
 import { enphase } from "./enphase";
+import { esphome } from "./esphome";
 import { fronius } from "./fronius";
 import { number, withUnit } from "./generic";
 import { homeAssistant } from "./home-assistant";
 import { homewizard } from "./homewizard";
 import { knx } from "./knx";
 import { modbus } from "./modbus";
+import { obis } from "./obis";
 import { shelly } from "./shelly";
 import { sma } from "./sma";
 import { tasmota } from "./tasmota";
@@ -25,7 +27,9 @@ export const ADAPTERS: readonly Adapter[] = [
   ...tasmota,
   ...zigbee,
   ...teleinfo,
+  ...obis,
   ...dsmr,
+  ...esphome,
   ...homewizard,
   ...homeAssistant,
   ...victron,

@@ -60,29 +60,23 @@ function readingOf(registers: ReadonlyMap<number, number>, serial: string): Find
   return total.power === undefined ? companion : whole(withPhases(total, phases), serial);
 }
 
-/** A well-known flow's object, in German: bezogen is imported, eingespeist exported. */
-const flow: Adapter = {
-  id: "sma-flow",
-  recognise(message) {
-    const { fields } = message;
-    if (!("P_bez" in fields && "P_ein" in fields)) return undefined;
-    const power = net(numberAt(message, fields, "P_bez"), numberAt(message, fields, "P_ein"));
-    return whole(quantities({ power }));
-  },
-};
+/** An object with import and export under these names, in W. */
+function difference(id: string, imported: string, exported: string): Adapter {
+  return {
+    id,
+    recognise(message) {
+      const { fields } = message;
+      if (!(imported in fields && exported in fields)) return undefined;
+      const power = net(numberAt(message, fields, imported), numberAt(message, fields, exported));
+      return whole(quantities({ power }));
+    },
+  };
+}
 
+/** A well-known flow, in German: bezogen is imported, eingespeist exported. */
+const flow = difference("sma-flow", "P_bez", "P_ein");
+const speedwire = difference("sma-speedwire", "grid_w", "feed_w");
 /** node-red-contrib-sma-webconnect, whose own `power` is the inverter's. */
-const webconnect: Adapter = {
-  id: "sma-webconnect",
-  recognise(message) {
-    const { fields } = message;
-    if (!("grid_consumption" in fields && "grid_feedin" in fields)) return undefined;
-    const power = net(
-      numberAt(message, fields, "grid_consumption"),
-      numberAt(message, fields, "grid_feedin"),
-    );
-    return whole(quantities({ power }));
-  },
-};
+const webconnect = difference("sma-webconnect", "grid_consumption", "grid_feedin");
 
-export const sma: readonly Adapter[] = [datagram, flow, webconnect];
+export const sma: readonly Adapter[] = [datagram, flow, speedwire, webconnect];

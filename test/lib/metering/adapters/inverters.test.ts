@@ -70,6 +70,12 @@ describe("inverters and their meters", () => {
       told: { power: 812.4 },
     },
     {
+      what: "speedwire-to-mqtt's object",
+      msg: { payload: { grid_w: 0, feed_w: 940.5, grid_va: 0, feed_va: 951 } },
+      source: "sma-speedwire",
+      told: { power: -940.5 },
+    },
+    {
       what: "webconnect's grid, not its inverter",
       msg: { payload: { grid_consumption: 310, grid_feedin: 0, power: 2400 } },
       source: "sma-webconnect",
