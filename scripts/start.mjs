@@ -48,7 +48,7 @@ function layOutFolder() {
     for (const file of [flows, join(folder, "context"), join(folder, "load-shedding")])
       rmSync(file, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  if (!existsSync(flows) && existsSync(join(root, DEMO))) copyFileSync(join(root, DEMO), flows);
+  if (!existsSync(flows)) copyFileSync(join(root, DEMO), flows);
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(32).toString("hex"), { mode: 0o600 });
 }
 
