@@ -3,12 +3,13 @@ import fc from "fast-check";
 import { SheddingEngine } from "../../../../lib/shedding";
 import { FLICKER, HouseLoop, NOON } from "../../../support/house-loop";
 import { isNormal, ordersOf } from "./history";
-import { houses, livelyHouses, MODES, runs } from "./houses";
+import { houses, livelyHouses, MODES, runs, SLOW } from "./houses";
 
 /** Rounding of sums of watts. */
 const EPSILON = 1e-6;
 
-describe("invariants: what is cut and what returns fits", () => {
+describe("invariants: what is cut and what returns fits", function () {
+  this.timeout(SLOW);
   // As the findings correct it: several may return at once, and sooner than a settling time apart, because each is counted at once.
   it("3. however many return, a house whose other consumption stays as it is never passes its limit again", () => {
     const scene = fc.record({

@@ -6,6 +6,9 @@ import { HouseLoop } from "../../../support/house-loop";
 
 export const MODES: readonly Mode[] = ["hierarchical", "smart", "cascado-cyclic", "round-robin"];
 
+/** ms that a property may take on a slow machine. */
+export const SLOW = 120_000;
+
 /** Every run of the suite sees the same houses. */
 export const runs = (numRuns: number): fc.Parameters<unknown> => ({
   seed: 20260115,

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type EngineState, SheddingEngine } from "../../../../lib/shedding";
 import { HouseLoop } from "../../../support/house-loop";
-import { livelyHouses, runs } from "./houses";
+import { livelyHouses, runs, SLOW } from "./houses";
 
 const asJson = (state: EngineState): EngineState => JSON.parse(JSON.stringify(state)) as EngineState;
 
-describe("invariants: the same log, the same orders; a restart changes nothing", () => {
+describe("invariants: the same log, the same orders; a restart changes nothing", function () {
+  this.timeout(SLOW);
   // A restart is not invisible (invariant 13 wants two readings first), so what is compared is two engines that start from one state.
   it("12. a log played twice gives the same answers, and so does a state taken up twice", () => {
     fc.assert(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Decision, type EngineEvent, SheddingEngine } from "../../../../lib/shedding";
 import { HouseLoop, type Step } from "../../../support/house-loop";
-import { livelyHouses, runs } from "./houses";
+import { livelyHouses, runs, SLOW } from "./houses";
 
 const usable = ({ event }: Step): boolean => event.type === "reading";
 
@@ -29,7 +29,8 @@ const SPOILED: Readonly<Record<string, (event: EngineEvent & { type: "reading" }
   repeated: (event) => event,
 };
 
-describe("invariants: readings", () => {
+describe("invariants: readings", function () {
+  this.timeout(SLOW);
   it("10. while the meter cannot be believed nothing returns, nor before three readings after it is back", () => {
     let silences = 0;
     fc.assert(

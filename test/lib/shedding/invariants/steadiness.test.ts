@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HouseLoop } from "../../../support/house-loop";
 import { idleAt, isNormal, ordersOf } from "./history";
-import { houses, livelyHouses, MODES, runs } from "./houses";
+import { houses, livelyHouses, MODES, runs, SLOW } from "./houses";
 
 const powers = fc.array(
   fc.integer({ min: 4, max: 50 }).map((steps) => steps * 50),
   { minLength: 1, maxLength: 10 },
 );
 
-describe("invariants: no flapping, no lock-out, no favourite", () => {
+describe("invariants: no flapping, no lock-out, no favourite", function () {
+  this.timeout(SLOW);
   it("14. a load is not switched more often than its minimum times allow", () => {
     fc.assert(
       fc.property(houses({ meter: true }), (house) => {
