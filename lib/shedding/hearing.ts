@@ -10,7 +10,7 @@ import type { Picture } from "./picture";
 import { inLimitUnit } from "./settings";
 
 /** A reading that claims to come from further ahead than this is not believed, ms. */
-const FUTURE = 60_000;
+export const FUTURE = 60_000;
 /** Share of its highest own measure that a load keeps at each new one. */
 const PEAK_KEPT = 0.98;
 

@@ -6,30 +6,48 @@
  * - Types are strict: "6000" is not a number and "off" not a boolean. A guess about power is worse than a sentence.
  * - Whatever is refused changes nothing; the sentence names the topic, what came and what was expected.
  */
-import type { PhaseReading, Reading } from "../metering/reading";
+import type { Reading } from "../metering/reading";
 import { describe } from "../wording/describe";
+import { power } from "../wording/figures";
 import { type Facts, Problem, type Sentences, type Worded } from "../wording/problem";
 import { carriedReading, carriedSignal } from "./carried";
-import { MODES } from "./config";
+import { type EngineConfig, MODES } from "./config";
 import type { EngineEvent, LoadEvent, Override } from "./event";
 import { Fields } from "./fields";
+import { FUTURE } from "./hearing";
+import { measured } from "./measured";
+import { readConfig, type Settings } from "./settings";
 
-export const METER_UNITS = ["W", "kW", "VA", "kVA", "A"] as const;
+const METER_UNITS = ["W", "kW", "VA", "kVA", "A"] as const;
 export type MeterUnit = (typeof METER_UNITS)[number];
 
 /** What must be known of the house to understand a message. */
 export interface Household {
+  readonly settings: Settings;
   readonly loadIds: ReadonlySet<string>;
   /** The unit of a number under the topic "meter". */
   readonly meterUnit: MeterUnit;
-  /** V, for a meter in amperes. */
-  readonly voltage: number;
+}
+
+/**
+ * The house of this configuration, with the unit that was chosen for the topic "meter"; by default that of the limit.
+ * @throws ConfigError
+ */
+export function household(config: EngineConfig, meterUnit: unknown): Household {
+  const settings = readConfig(config);
+  return {
+    settings,
+    loadIds: new Set(settings.loads.map(({ id }) => id)),
+    meterUnit: METER_UNITS.find((known) => known === meterUnit) ?? config.limit.unit ?? "VA",
+  };
 }
 
 export type Asked = EngineEvent | { readonly type: "status" };
 
 type Key =
-  | "empty-reading"
+  | "no-power"
+  | "absurd"
+  | "ahead"
   | "no-topic"
   | "unknown-topic"
   | "unknown-load"
@@ -39,7 +57,11 @@ type Key =
 
 const SENTENCES: Sentences<Key> = {
   en: {
-    "empty-reading": "msg.reading has neither power nor apparentPower nor current; one of them was expected.",
+    "no-power":
+      "msg.reading tells no power, apparentPower or current, neither of the house nor of all its phases.",
+    absurd: "The reading is {got}, far more than this house can draw; is its unit right?",
+    ahead:
+      "msg.reading.at is {seconds} s ahead of this machine’s clock; the present in ms since 1970 was expected.",
     "no-topic": "msg.topic is {got}; one of {expected} was expected, or msg.reading or msg.signal.",
     "unknown-topic": "The topic “{topic}” is not known; one of {expected} was expected.",
     "unknown-load":
@@ -49,7 +71,12 @@ const SENTENCES: Sentences<Key> = {
     "extra-field": "Topic “{topic}”: msg.payload has the field “{field}”; only {expected} were expected.",
   },
   fr: {
-    "empty-reading": "msg.reading n’a ni power, ni apparentPower, ni current ; il fallait l’un d’eux.",
+    "no-power":
+      "msg.reading ne dit ni power, ni apparentPower, ni current, que ce soit de la maison ou de toutes ses phases.",
+    absurd:
+      "La mesure vaut {got}, bien plus que cette maison ne peut consommer ; son unité est-elle la bonne ?",
+    ahead:
+      "msg.reading.at a {seconds} s d’avance sur l’horloge de cette machine ; il fallait l’instant présent en ms depuis 1970.",
     "no-topic": "msg.topic vaut {got} ; il fallait l’un de {expected}, ou bien msg.reading ou msg.signal.",
     "unknown-topic": "Le sujet « {topic} » n’est pas connu ; il fallait l’un de {expected}.",
     "unknown-load":
@@ -147,7 +174,7 @@ const WATTS: Worded = { en: "a number of watts", fr: "un nombre de watts" };
 type Take = (payload: Payload, house: Household, now: number) => Asked;
 
 const TOPICS = new Map<string, Take>([
-  ["meter", (payload, house, now) => ({ type: "reading", reading: meterReading(payload, house, now) })],
+  ["meter", meterEvent],
   ["limit", limit],
   ["mode", (payload) => ({ type: "mode", mode: payload.oneOf(MODES) })],
   ["auto", (payload) => ({ type: "auto", on: payload.boolean() })],
@@ -177,11 +204,8 @@ const MATTERS = new Map<string, (payload: Payload) => Said>([
  */
 export function readMessage(msg: Readonly<Record<string, unknown>>, house: Household, now: number): Asked {
   const origin = { at: now, source: "message" };
-  if (msg.reading !== undefined) {
-    const reading = carriedReading(new Fields(msg.reading, "msg.reading"), origin);
-    if (![reading, ...(reading.phases ?? [])].some(tellsPower)) throw new BadMessage("empty-reading", {});
-    return { type: "reading", reading };
-  }
+  if (msg.reading !== undefined)
+    return readingEvent(carriedReading(new Fields(msg.reading, "msg.reading"), origin), house, now);
   if (msg.signal !== undefined)
     return { type: "signal", signal: carriedSignal(new Fields(msg.signal, "msg.signal"), origin) };
   const { topic } = msg;
@@ -195,13 +219,24 @@ export function readMessage(msg: Readonly<Record<string, unknown>>, house: House
   throw new BadMessage("unknown-topic", { topic, expected: KNOWN_TOPICS });
 }
 
-function tellsPower({ power, apparentPower, current }: PhaseReading): boolean {
-  return power !== undefined || apparentPower !== undefined || current !== undefined;
+/** What the engine would leave aside without a word is refused here, with one. */
+function readingEvent(reading: Reading, { settings }: Household, now: number): Asked {
+  if (reading.at > now + FUTURE)
+    throw new BadMessage("ahead", { seconds: Math.round((reading.at - now) / 1000) });
+  const [whole] = measured(reading, settings, Number.POSITIVE_INFINITY) ?? [];
+  if (whole === undefined) throw new BadMessage("no-power", {});
+  if (measured(reading, settings, reading.breakingPower ?? reading.subscribedPower ?? null) === null)
+    throw new BadMessage("absurd", {
+      got: { en: power(whole, settings.unit, "en"), fr: power(whole, settings.unit, "fr") },
+    });
+  return { type: "reading", reading };
 }
 
-function meterReading(payload: Payload, { meterUnit, voltage }: Household, now: number): Reading {
+function meterEvent(payload: Payload, house: Household, now: number): Asked {
+  const { meterUnit, settings } = house;
   const value = payload.number({ en: `a number (${meterUnit})`, fr: `un nombre (${meterUnit})` });
-  return { at: now, ...quantities(value, meterUnit, voltage), source: "message" };
+  const reading = { at: now, ...quantities(value, meterUnit, settings.voltage), source: "message" };
+  return readingEvent(reading, house, now);
 }
 
 /** Only watts have a direction: a negative number of VA or A can but be what is exported. */

@@ -10,7 +10,7 @@ import type { EngineConfig } from "../../lib/shedding/config";
 import type { ControllerState, Decision } from "../../lib/shedding/decision";
 import { SheddingEngine } from "../../lib/shedding/engine";
 import { type Figures, Keeper } from "../../lib/shedding/keeper";
-import { type Household, METER_UNITS, readMessage } from "../../lib/shedding/message";
+import { household, readMessage } from "../../lib/shedding/message";
 import { Outgoing } from "../../lib/shedding/outgoing";
 import { standingText } from "../../lib/shedding/standing";
 import type { EngineState } from "../../lib/shedding/state";
@@ -90,16 +90,11 @@ function run(
     },
     reportEvery: 1000 * numberSetting(definition.reportSeconds, 0),
   });
-  // The engine has taken the configuration: from here on it is what its type says.
-  const { loads, limit } = config;
-  const unit = limit.unit === "W" ? "W" : "VA";
+  const house = household(config, definition.meterUnit);
+  const { loads } = config;
+  const { unit } = house.settings;
   const outgoing = new Outgoing(loads, language, unit, Intl.DateTimeFormat().resolvedOptions().timeZone);
   const ports = new Map(definition.perLoadOutputs === true ? loads.map(({ id }, i) => [id, 3 + i]) : []);
-  const house: Household = {
-    loadIds: new Set(loads.map(({ id }) => id)),
-    meterUnit: METER_UNITS.find((known) => known === definition.meterUnit) ?? limit.unit ?? "VA",
-    voltage: limit.voltage ?? 230,
-  };
 
   onInput(node, status, language, (msg) => {
     const asked = readMessage(msg, house, systemClock.now());

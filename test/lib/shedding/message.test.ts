@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Asked, type Household, readMessage } from "../../../lib/shedding/message";
+import { type Asked, type Household, household, readMessage } from "../../../lib/shedding/message";
 import { Problem } from "../../../lib/wording/problem";
 
 const now = 1_000_000;
-const house: Household = { loadIds: new Set(["bath", "hall"]), meterUnit: "W", voltage: 230 };
+const house = household({ limit: { value: 9000 }, loads: [{ id: "bath" }, { id: "hall" }] }, "W");
 
 const read = (topic: unknown, payload?: unknown, meterUnit: Household["meterUnit"] = "W"): Asked =>
   readMessage({ topic, payload }, { ...house, meterUnit }, now);
@@ -223,8 +223,20 @@ describe("a message to the controller", () => {
         "Topic “signal/pool”: msg.payload is an object with the keys red; a text or a number was expected.",
       ],
       [
-        { reading: { at: 5, voltage: 230, phases: [{}] } },
-        "msg.reading has neither power nor apparentPower nor current; one of them was expected.",
+        { reading: { at: 5, voltage: 230, phases: [{ power: 5 }, {}] } },
+        "msg.reading tells no power, apparentPower or current, neither of the house nor of all its phases.",
+      ],
+      [
+        { reading: { power: 5_200_000 } },
+        "The reading is 5,200,000 VA, far more than this house can draw; is its unit right?",
+      ],
+      [
+        { topic: "meter", payload: -450_000 },
+        "The reading is -450,000 VA, far more than this house can draw; is its unit right?",
+      ],
+      [
+        { reading: { power: 500, at: now + 90_400 } },
+        "msg.reading.at is 90 s ahead of this machine’s clock; the present in ms since 1970 was expected.",
       ],
       [{ reading: 6000 }, "“msg.reading” is 6000; a JSON object was expected."],
       [{ reading: { power: "6000" } }, '“msg.reading.power” is "6000"; a number was expected.'],
