@@ -11,16 +11,26 @@ export interface Standing {
   readonly limit: number;
   /** "W" or "VA". */
   readonly unit: string;
+  /** Orders are not sent. */
+  readonly dryRun: boolean;
 }
 
 const WORDS = {
-  en: { boot: "waiting for the meter", stale: "meter silent", off: "auto off", shed: "shed", many: "shed" },
+  en: {
+    boot: "waiting for the meter",
+    stale: "meter silent",
+    off: "auto off",
+    shed: "shed",
+    many: "shed",
+    dryRun: "dry run",
+  },
   fr: {
     boot: "en attente du compteur",
     stale: "compteur muet",
     off: "auto arrêté",
     shed: "délesté",
     many: "délestés",
+    dryRun: "à blanc",
   },
 } as const;
 
@@ -28,11 +38,14 @@ const WORDS = {
 export function standingText(standing: Standing, language: Language): string {
   const { state, shed, power } = standing;
   const words = WORDS[language];
-  const count = shed === 0 ? [] : [`${shed} ${shed === 1 ? words.shed : words.many}`];
-  if (power === null && state !== "DISABLED") return [words.boot, ...count].join(" · ");
-  if (state === "STALE_HOLD" || state === "STALE_WORST") return [words.stale, ...count].join(" · ");
-  const off = state === "DISABLED" ? [words.off] : [];
-  return [drawAndLimit(standing, language), ...off, ...count].join(" · ");
+  const told: string[] = [];
+  if (power === null && state !== "DISABLED") told.push(words.boot);
+  else if (state === "STALE_HOLD" || state === "STALE_WORST") told.push(words.stale);
+  else told.push(drawAndLimit(standing, language));
+  if (state === "DISABLED") told.push(words.off);
+  if (shed > 0) told.push(`${shed} ${shed === 1 ? words.shed : words.many}`);
+  if (standing.dryRun) told.push(words.dryRun);
+  return told.join(" · ");
 }
 
 function drawAndLimit({ power, limit, unit }: Standing, language: Language): string {

@@ -116,6 +116,7 @@ function run(
   }
 
   function show({ state, shed }: Decision, { power, limit }: Figures): void {
-    status.show(LOOKS[state], standingText({ state, shed: shed.length, power, limit, unit }, language));
+    const standing = { state, shed: shed.length, power, limit, unit, dryRun };
+    status.show(LOOKS[state], standingText(standing, language));
   }
 }

@@ -8,7 +8,7 @@ import { readTempoSettings } from "../../../lib/rte/tempo-settings";
 import { tempoAt } from "../../../lib/rte/tempo-signal";
 import type { EngineConfig } from "../../../lib/shedding/config";
 import { SheddingEngine } from "../../../lib/shedding/engine";
-import { readMessage } from "../../../lib/shedding/message";
+import { household, readMessage } from "../../../lib/shedding/message";
 import { ecowattDocument } from "../../support/rte-house";
 
 const at = (instant: string) => Date.parse(`${instant}+01:00`);
@@ -104,10 +104,9 @@ describe("rules on RTE's signals", () => {
       tempoAt({ calendar: EMPTY_CALENDAR, word: null }, settings, now).signal,
       tempoAt({ calendar: EMPTY_CALENDAR, word: null }, readTempoSettings({}), now).signal,
     ];
-    const household = { loadIds: new Set(["tank", "heating"]), meterUnit: "W" as const, voltage: 230 };
     for (const signal of signals) {
       const msg = { topic: signal.name, payload: signal.value, signal };
-      const event = readMessage(JSON.parse(JSON.stringify(msg)), household, now);
+      const event = readMessage(JSON.parse(JSON.stringify(msg)), household(config, "W"), now);
       assert.deepEqual(event, { type: "signal", signal });
     }
   });

@@ -7,6 +7,7 @@ const standing = (fields: Partial<Standing>): Standing => ({
   power: 6200,
   limit: 9000,
   unit: "W",
+  dryRun: false,
   ...fields,
 });
 
@@ -25,6 +26,7 @@ describe("the standing at a glance", () => {
       "en attente du compteur · 1 délesté",
     ],
     [{ state: "STALE_HOLD", shed: 3 }, "meter silent · 3 shed", "compteur muet · 3 délestés"],
+    [{ shed: 1, dryRun: true }, "6.2 / 9.0 kW · 1 shed · dry run", "6,2 / 9,0 kW · 1 délesté · à blanc"],
     [{ state: "DISABLED" }, "6.2 / 9.0 kW · auto off", "6,2 / 9,0 kW · auto arrêté"],
     [{ state: "DISABLED", power: null }, "– / 9.0 kW · auto off", "– / 9,0 kW · auto arrêté"],
   ];
