@@ -82,6 +82,7 @@ export class RteAccounts {
     const key = JSON.stringify([baseUrl, credentials.clientId, credentials.clientSecret]);
     const account = this.#open.get(key) ?? new RteAccount(this.http, this.clock, baseUrl, credentials);
     this.#open.set(key, account);
+    account.api.askAgain();
     account.keepIn(memory);
     return account;
   }

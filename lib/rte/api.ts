@@ -31,6 +31,11 @@ export class RteApi {
     this.#host = new URL(baseUrl).host;
   }
 
+  /** A deploy: what failed before may be put right. */
+  askAgain(): void {
+    this.#tokens.askAgain();
+  }
+
   /** Makes sure that a token is there, so that the next call costs one request. */
   async authorise(): Promise<void> {
     await this.#tokens.token();

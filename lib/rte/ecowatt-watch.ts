@@ -5,6 +5,7 @@ import { readEcowatt } from "./ecowatt-document";
 import type { EcowattFeed } from "./ecowatt-feed";
 import { type EcowattAnnouncement, type EcowattAnswer, ecowattAt, playedToday } from "./ecowatt-signal";
 import type { Memory } from "./memory";
+import { addDays, dayOf, startOfDay } from "./paris-time";
 
 export interface EcowattEars {
   say(announced: EcowattAnnouncement): void;
@@ -48,12 +49,11 @@ export function watchFeed(
 }
 
 function lookAt(answer: EcowattAnswer | null, source: "live" | "sandbox", now: number): EcowattAnnouncement {
-  if (source === "live" || answer === null) return ecowattAt(answer, sourceName(source), now);
-  return ecowattAt({ ...answer, days: playedToday(answer.days, now) }, sourceName(source), now);
-}
-
-function sourceName(source: "live" | "sandbox"): string {
-  return source === "live" ? "rte" : "rte-sandbox";
+  if (source === "live") return ecowattAt(answer, "rte", now);
+  const played = answer && { ...answer, days: playedToday(answer.days, now) };
+  const announced = ecowattAt(played, "rte-sandbox", now);
+  const midnight = startOfDay(addDays(dayOf(now), 1));
+  return { ...announced, changesAt: Math.min(announced.changesAt ?? midnight, midnight) };
 }
 
 const KEY = "ecowatt-message";

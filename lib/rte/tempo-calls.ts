@@ -5,7 +5,7 @@
  * - The colour in force is missing: now, then each half hour.
  * - Tomorrow's colour is announced from about 06:00 and binding from 10:30: asked from 06:05 on each half hour until it
  *   is there, again after 10:30 to see it bind, and once more after 11:15, as RTE has corrected itself until then.
- * - A failure is tried again after 10, 20, 40, 60 minutes.
+ * - A failure is tried again after 10, 20, 40, 60 minutes, or when `Retry-After` says, if that is later.
  *
  * That is under twenty calls on a bad day. Source: RTE's page on Tempo, and what its users saw.
  */
@@ -21,6 +21,8 @@ export interface TempoRecord {
   readonly triedAt: number | null;
   /** Tries without an answer since the last answer. */
   readonly failures: number;
+  /** The server asked to wait until then. */
+  readonly notBefore: number | null;
   /** The last time that the season so far was asked. */
   readonly seasonAt: number | null;
 }
@@ -34,6 +36,10 @@ const SETTLED = 11 * 60 + 15;
 
 /** When the next call is due, epoch ms. `spread` (0 to 1) keeps all houses from asking in the same second. */
 export function tempoDueAt(record: TempoRecord, now: number, spread: number): number {
+  return Math.max(wantedAt(record, now, spread), record.notBefore ?? 0);
+}
+
+function wantedAt(record: TempoRecord, now: number, spread: number): number {
   const { triedAt, failures, calendar } = record;
   if (triedAt === null || triedAt > now) return now;
   if (failures > 0) return triedAt + Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
@@ -54,6 +60,6 @@ export function tempoDueAt(record: TempoRecord, now: number, spread: number): nu
 }
 
 /** A person who asks by hand need not wait, but a flow that asks each second must. */
-export function mayAskAgain({ triedAt }: TempoRecord, now: number): boolean {
-  return triedAt === null || now - triedAt >= MINUTE;
+export function mayAskAgain({ triedAt, notBefore }: TempoRecord, now: number): boolean {
+  return (triedAt === null || now - triedAt >= MINUTE) && now >= (notBefore ?? 0);
 }

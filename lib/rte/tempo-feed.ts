@@ -2,6 +2,7 @@
 import type { Clock } from "../runtime/clock";
 import type { Memory } from "./memory";
 import { addDays } from "./paris-time";
+import { RteProblem } from "./problem";
 import {
   colourOf,
   daysLeftAfter,
@@ -42,6 +43,7 @@ const NO_RECORD: TempoRecord = {
   calendar: EMPTY_CALENDAR,
   triedAt: null,
   failures: 0,
+  notBefore: null,
   seasonAt: null,
 };
 
@@ -146,8 +148,14 @@ export class TempoFeed {
         problem ??= thrown;
       }
     }
-    const failures = answered ? 0 : this.#record.failures + 1;
-    await this.#keep({ ...this.#record, triedAt: clock.now(), failures });
+    const now = clock.now();
+    const wait = problem instanceof RteProblem ? problem.retryAfter : undefined;
+    await this.#keep({
+      ...this.#record,
+      triedAt: now,
+      failures: answered ? 0 : this.#record.failures + 1,
+      notBefore: wait === undefined ? null : now + wait * 1000,
+    });
     return problem;
   }
 

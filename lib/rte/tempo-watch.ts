@@ -94,12 +94,12 @@ function couleurTempo({ http, clock, config }: TempoParts): TempoSource {
   return couleurTempoSource(http, clock, readBaseUrl(config.couleurTempoUrl, COULEUR_TEMPO_URL));
 }
 
-/** Without an account the other sources do; alone, it must be there. */
+/** Without a usable account the other sources do; alone, it must be there. */
 function account({ account: open }: TempoParts, others: boolean): readonly TempoSource[] {
   try {
     return [rteSource(open().api)];
   } catch (thrown) {
-    if (others && thrown instanceof RteProblem && thrown.key === "no-account") return [];
+    if (others && thrown instanceof RteProblem) return [];
     throw thrown;
   }
 }

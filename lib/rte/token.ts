@@ -48,6 +48,11 @@ export class TokenKeeper {
     return (await this.#request).text;
   }
 
+  /** Somebody may have put things right: the next one who wants a token asks, whatever failed before. */
+  askAgain(): void {
+    this.#failure = null;
+  }
+
   /** RTE refused this token: it is forgotten, unless another one has come meanwhile. */
   forget(text: string): void {
     if (this.#token?.text === text) this.#token = null;

@@ -40,7 +40,7 @@ export default function register(RED: NodeAPI): void {
       if (problem !== undefined && value === "unknown")
         status.show("bad", `${TYPE}.status.${troubleOf(problem)}`);
       else if (announced?.signal.stale) status.show("waiting", `${TYPE}.status.stale`);
-      else status.show(LOOKS[value] ?? "waiting", `${TYPE}.status.${value}`);
+      else status.show((problem === undefined && LOOKS[value]) || "waiting", `${TYPE}.status.${value}`);
     };
     const ears: EcowattEars = {
       say: (latest) => {

@@ -34,14 +34,12 @@ export default function register(RED: NodeAPI): void {
 
     const show = (): void => {
       const { signal, details } = announced ?? {};
+      const value = signal?.value ?? "unknown";
+      const sure = !signal?.stale && problem === undefined;
       if (details?.disagreement) status.show("warning", `${TYPE}.status.disagreement`);
-      else if (signal && signal.value !== "unknown")
-        status.show(
-          signal.stale ? "waiting" : (LOOKS[signal.value.slice(3)] ?? "waiting"),
-          `${TYPE}.status.${signal.value}`,
-        );
-      else if (problem !== undefined) status.show("bad", `${TYPE}.status.${troubleOf(problem)}`);
-      else status.show("waiting", `${TYPE}.status.unknown`);
+      else if (problem !== undefined && value === "unknown")
+        status.show("bad", `${TYPE}.status.${troubleOf(problem)}`);
+      else status.show((sure && LOOKS[value.slice(3)]) || "waiting", `${TYPE}.status.${value}`);
     };
     const ears: TempoEars = {
       say: (latest) => {

@@ -237,6 +237,23 @@ describe("EcoWatt of an account", () => {
   });
 });
 
+describe("EcoWatt of the sandbox", () => {
+  it("plays its first day each day, from midnight on", async () => {
+    const house = await RteHouse.start("2027-01-12T22:30:00+01:00");
+    house.rte.ecowatt = () =>
+      ecowattDocument({ "2022-06-04": "1".repeat(24), "2022-06-03": `${"2".repeat(6)}${"1".repeat(18)}` });
+    const ears = new Ears();
+    const account = new RteAccounts(house.http, house.clock).open(house.rte.account, new KeptContext());
+    const watch = watchFeed(account.ecowatt("sandbox"), "sandbox", house.clock, ears);
+    await house.until("2027-01-12T23:59:59+01:00");
+    assert.deepEqual(ears.values, ["green"]);
+    await house.until("2027-01-13T00:00:00+01:00");
+    assert.equal(ears.values.at(-1), "orange");
+    watch.stop();
+    await house.rte.stop();
+  });
+});
+
 describe("EcoWatt in messages", () => {
   it("goes on telling by the hour after a restart, until it is stale", async () => {
     const house = await RteHouse.start("2027-01-12T07:50:00+01:00");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RteAccounts } from "../../../lib/rte/account";
 import { addDays, dayOf } from "../../../lib/rte/paris-time";
-import type { RteProblem } from "../../../lib/rte/problem";
+import { RteProblem } from "../../../lib/rte/problem";
 import type { TempoAnnouncement } from "../../../lib/rte/tempo-signal";
 import { type TempoWatch, watchTempo } from "../../../lib/rte/tempo-watch";
 import { KeptContext, RteHouse, tempoDocument } from "../../support/rte-house";
@@ -165,6 +165,35 @@ describe("Tempo of a node", () => {
     watch("rte");
     await house.until("2027-01-12T00:30:00+01:00");
     assert.ok(house.rte.count("tempo") <= 28, `${house.rte.count("tempo")} calls in a day`);
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    house.rte.misbehaviours.tempo.push({ status: 429, headers: { "retry-after": "3000" } });
+    const node = watch("rte");
+    await house.until("2027-01-11T01:19:59+01:00");
+    await node.heard({ payload: "now" });
+    assert.equal(house.rte.count("tempo"), 1);
+    await house.until("2027-01-11T01:20:01+01:00");
+    assert.deepEqual([house.rte.count("tempo"), node.value()], [2, "HCJB"]);
+  });
+
+  it("does with the other sources when the account has no keys", async () => {
+    const node = watchTempo(
+      {
+        config: { source: "rte,meter" },
+        account: () => {
+          throw new RteProblem("no-credentials");
+        },
+        http: house.http,
+        clock: house.clock,
+        memory: context,
+        spread: 0,
+      },
+      { say: () => {}, trouble: assert.fail },
+    );
+    await house.idle();
+    node.stop();
+    assert.equal(house.rte.calls.length, 0);
   });
 
   it("is asked by hand once a minute at most, and always answers", async () => {
