@@ -1,0 +1,251 @@
+/**
+ * The examples of remote control in a real Node-RED, with their simulated house and a real broker. In place of the Home
+ * app's service node (a package of others) stand an inject and a debug node: what a person does in the app comes in with a
+ * session, as node-red-contrib-homekit-bridged sends it, and what the app is told is read.
+ */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { Aedes } from "aedes";
+import { connectAsync, type MqttClient } from "mqtt";
+import { type FlowNode, RedProcess } from "../support/red-process";
+
+const flowOf = (example: string): FlowNode[] =>
+  JSON.parse(readFileSync(`examples/Remote control/${example}.json`, "utf8"));
+const idOf = (flow: readonly FlowNode[], name: string): string =>
+  flow.find((node) => node.name === name)?.id ?? assert.fail(`no node ${name}`);
+
+interface Report {
+  readonly state: string;
+  readonly mode: string;
+  readonly override: { readonly on: boolean };
+  readonly shed: readonly string[];
+  readonly loads: Readonly<Record<string, { readonly override: string }>>;
+}
+
+/** A broker, and somebody who sees all that is said on it. */
+class Listener {
+  readonly heard: { topic: string; text: string; retained: boolean }[] = [];
+  readonly #news = new Set<() => void>();
+
+  private constructor(
+    readonly broker: Aedes,
+    readonly server: Server,
+    readonly client: MqttClient,
+  ) {
+    client.on("message", (topic, payload, { retain }) => {
+      this.heard.push({ topic, text: String(payload), retained: retain });
+      for (const look of this.#news) look();
+    });
+  }
+
+  static async open(): Promise<Listener> {
+    const broker = await Aedes.createBroker();
+    const server = createServer(broker.handle);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const listener = new Listener(broker, server, await connectAsync(`mqtt://127.0.0.1:${port}`));
+    await listener.client.subscribeAsync("#");
+    return listener;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  say(topic: string, payload: string, retain = false): Promise<unknown> {
+    return this.client.publishAsync(topic, payload, { qos: 1, retain });
+  }
+
+  /** The next message on this topic, from now on, whose JSON (or text) suits. */
+  next<T>(topic: string, suits: (value: T) => boolean, patience = 60_000): Promise<T> {
+    let read = this.heard.length;
+    return new Promise((resolve, reject) => {
+      const end = (done: () => void): void => {
+        this.#news.delete(look);
+        clearTimeout(overdue);
+        done();
+      };
+      const overdue = setTimeout(
+        () => end(() => reject(new Error(`nothing such on ${topic}: ${JSON.stringify(this.heard.at(-1))}`))),
+        patience,
+      );
+      const look = (): void => {
+        for (; read < this.heard.length; read++) {
+          const { topic: where, text } = this.heard[read] ?? { topic: "", text: "" };
+          if (where !== topic) continue;
+          const value = (/^[[{]/.test(text) ? JSON.parse(text) : text) as T;
+          if (!suits(value)) continue;
+          end(() => resolve(value));
+          return;
+        }
+      };
+      this.#news.add(look);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.client.endAsync(true);
+    await new Promise<void>((resolve) => this.broker.close(() => resolve()));
+    this.server.close();
+  }
+}
+
+const onBroker = (flow: readonly FlowNode[], port: number): FlowNode[] =>
+  flow.map((node) =>
+    node.type === "mqtt-broker" ? { ...node, broker: "127.0.0.1", port: String(port) } : node,
+  );
+
+describe("remote control", function () {
+  this.timeout(180_000);
+  let red: RedProcess;
+  let listener: Listener;
+
+  before(async () => {
+    red = await RedProcess.start();
+    listener = await Listener.open();
+  });
+  beforeEach(() => red.forget());
+  after(async () => {
+    await red?.stop();
+    await listener?.close();
+  });
+
+  it("by MQTT: cancels a white day, not a red one, and leaves an old retained order alone", async () => {
+    const flow = flowOf("Cancel the shedding by MQTT");
+    const state = (suits: (report: Report) => boolean) => listener.next("shedding/state", suits);
+    await listener.say("shedding/set/auto", "OFF", true);
+    let report = state(({ shed }) => shed.length >= 7);
+    await red.deploy(onBroker(flow, listener.port));
+    assert.equal((await report).override.on, false, "a white day sheds the heating");
+
+    const lamp = listener.next<string>("shedding/override", (text) => text === "ON");
+    report = state(({ override }) => override.on);
+    await listener.say("shedding/set/override", "ON");
+    await Promise.all([lamp, report]);
+
+    report = state(({ mode }) => mode === "smart");
+    await listener.say("shedding/set/mode", "smart");
+    await report;
+
+    report = state(({ override, shed }) => !override.on && shed.length >= 7);
+    await red.press(idOf(flow, "Red day"));
+    await report;
+    await listener.say("shedding/set/override", "ON");
+    await red.debug(({ topic }) => topic === "override-refused");
+    await listener.say("shedding/set/auto", "", true);
+  });
+
+  it("Home Assistant: announces a device, shows the state, takes its orders and comes back after its restart", async () => {
+    const flow = flowOf("Home Assistant by MQTT discovery");
+    type Discovery = {
+      components: Record<string, { platform: string; unique_id?: string; command_topic?: string }>;
+    };
+    const config = "homeassistant/device/load_shedding_house/config";
+    const discovery = listener.next<Discovery>(config, () => true);
+    const alive = listener.next<string>("load-shedding/house/availability", (text) => text === "online");
+    const state = (suits: (report: Report) => boolean) => listener.next("load-shedding/house/state", suits);
+    const white = state(({ shed }) => shed.length >= 7);
+    await red.deploy(onBroker(flow, listener.port));
+    await alive;
+    const { components } = await discovery;
+    assert.deepEqual(
+      Object.entries(components).filter(
+        ([, { platform }]) => !["sensor", "switch", "select"].includes(platform),
+      ),
+      [],
+    );
+    assert.equal(Object.keys(components).length, 9 + 8 * 3);
+    assert.equal(new Set(Object.values(components).map((each) => each.unique_id)).size, 9 + 8 * 3);
+
+    await white;
+    let report = state(({ override }) => override.on);
+    await listener.say(components.override?.command_topic ?? "", "ON");
+    await report;
+    report = state(({ loads }) => loads.bath?.override === "off");
+    await listener.say(components.bath_override?.command_topic ?? "", "off");
+    await report;
+
+    const again = listener.next<Discovery>(config, () => true);
+    await listener.say("homeassistant/status", "online");
+    assert.deepEqual((await again).components, components);
+  });
+
+  it("the Home app: Heat cancels, Auto gives back, a red day answers Auto, and nothing echoes", async () => {
+    const flow = flowOf("Cancel the shedding from the Home app");
+    const service = flow.find(({ type }) => type === "homekit-service");
+    const [, [fromApp = ""] = []] = (service?.wires ?? []) as string[][];
+    const gesture = (id: string, payload: object, person = true): FlowNode => ({
+      id,
+      type: "inject",
+      z: service?.z,
+      x: 100,
+      y: 700,
+      props: [
+        { p: "payload" },
+        ...(person ? [{ p: "hap.session", v: '{"sessionID":"1"}', vt: "json" }] : []),
+      ],
+      payload: JSON.stringify(payload),
+      payloadType: "json",
+      wires: [[fromApp]],
+    });
+    const app = {
+      type: "debug",
+      active: true,
+      tosidebar: true,
+      complete: "payload",
+      targetType: "msg",
+      wires: [],
+    };
+    await red.deploy([
+      ...flow
+        .filter(({ type }) => type !== "homekit-bridge" && type !== "global-config")
+        .map((node) => (node.id === service?.id ? { ...node, ...app } : node)),
+      gesture("heat", { TargetHeatingCoolingState: 1 }),
+      gesture("auto", { TargetHeatingCoolingState: 3 }),
+      gesture("warmer", { TargetTemperature: 22 }),
+      gesture("echo", { TargetHeatingCoolingState: 1 }, false),
+    ]);
+    const shown = (wanted: object, patience?: number) =>
+      red.debug(({ id, value }) => {
+        const { CurrentTemperature, ...state } = value as Record<string, number>;
+        return id === service?.id && Number(CurrentTemperature) > 5 && sameFacts(state, wanted);
+      }, patience);
+    const AUTO_SHED = { TargetHeatingCoolingState: 3, CurrentHeatingCoolingState: 0, TargetTemperature: 10 };
+    const HEATING = { TargetHeatingCoolingState: 1, TargetTemperature: 21 };
+
+    await red.debug(({ topic }) => topic === "shedding-started");
+    await shown(AUTO_SHED);
+    red.forget();
+    await red.press("heat");
+    await shown(HEATING);
+    red.forget();
+    await red.press("auto");
+    await shown(AUTO_SHED);
+    red.forget();
+    await red.press("warmer");
+    await shown(HEATING);
+    red.forget();
+    await red.press(idOf(flow, "Red day"));
+    await shown(AUTO_SHED);
+    red.forget();
+    await red.press("heat");
+    await red.debug(({ topic }) => topic === "override-refused");
+    await shown(AUTO_SHED);
+
+    await red.press(idOf(flow, "White day"));
+    red.forget();
+    await red.press("echo");
+    await shown(AUTO_SHED);
+    assert.equal(
+      red.debugs.some(({ id, value }) => id === service?.id && sameFacts(value, HEATING)),
+      false,
+    );
+  });
+});
+
+function sameFacts(value: unknown, wanted: object): boolean {
+  const facts = value as Record<string, unknown>;
+  return Object.entries(wanted).every(([key, expected]) => facts[key] === expected);
+}
