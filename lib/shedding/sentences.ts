@@ -73,9 +73,9 @@ const en = {
     "Shedding has little effect: {expected} should have gone, {observed} went. Please check the relays and the powers of the loads.",
   "notice.meter-stale.silent": "The meter has been silent for {for}. Nothing returns before it is back.",
   "notice.meter-stale.frozen":
-    "The meter has repeated the same value for {for}. Nothing returns before it is back.",
+    "The meter repeats the same value, whatever the house does. Nothing returns before it is believed again.",
   "notice.meter-stale.implausible":
-    "The meter has told impossible values for {for}. Nothing returns before it is back.",
+    "The meter tells what cannot be. Nothing returns before it is believed again.",
   "notice.meter-back": "The meter is back after {gap}.",
   "notice.load-failed.shed":
     "{load} does not obey: told {attempts} times to stop, it still runs. Other loads take its place.",
@@ -186,9 +186,9 @@ const fr: Readonly<Record<SentenceKey, string>> = {
     "Le délestage a peu d’effet : {expected} auraient dû disparaître, {observed} ont disparu. Merci de vérifier les relais et les puissances des charges.",
   "notice.meter-stale.silent": "Le compteur se tait depuis {for}. Rien ne revient avant son retour.",
   "notice.meter-stale.frozen":
-    "Le compteur répète la même valeur depuis {for}. Rien ne revient avant son retour.",
+    "Le compteur répète la même valeur, quoi que fasse la maison. Rien ne revient avant qu’il soit de nouveau crédible.",
   "notice.meter-stale.implausible":
-    "Le compteur donne des valeurs impossibles depuis {for}. Rien ne revient avant son retour.",
+    "Le compteur dit ce qui ne peut pas être. Rien ne revient avant qu’il soit de nouveau crédible.",
   "notice.meter-back": "Le compteur est de retour après {gap}.",
   "notice.load-failed.shed":
     "« {load} » n’obéit pas : arrêt demandé {attempts} fois, mais la charge fonctionne encore. D’autres prennent sa place.",

@@ -152,8 +152,16 @@ describe("the sentence of a notice", () => {
       "Shedding has little effect: 3,000 VA should have gone, 120 VA went. Please check the relays and the powers of the loads.",
     ],
     [
-      { kind: "meter-stale", facts: { forSeconds: 90, cause: "frozen" } },
-      "The meter has repeated the same value for 90 s. Nothing returns before it is back.",
+      { kind: "meter-stale", facts: { forSeconds: 11, cause: "silent" } },
+      "The meter has been silent for 11 s. Nothing returns before it is back.",
+    ],
+    [
+      { kind: "meter-stale", facts: { forSeconds: 0, cause: "frozen" } },
+      "The meter repeats the same value, whatever the house does. Nothing returns before it is believed again.",
+    ],
+    [
+      { kind: "meter-stale", facts: { forSeconds: 0, cause: "implausible" } },
+      "The meter tells what cannot be. Nothing returns before it is believed again.",
     ],
     [{ kind: "meter-back", facts: { gapSeconds: 600 } }, "The meter is back after 10 min."],
     [
