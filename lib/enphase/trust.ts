@@ -64,10 +64,13 @@ export class Trust {
   async #connectBy(): Promise<Dispatcher> {
     const { Agent, buildConnector } = await import("undici");
     // A resumed session would not show its certificate again.
-    const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0, timeout: 10_000 });
+    const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0, timeout: 0 });
     return new Agent({
       connections: 1,
       keepAliveTimeout: KEEP_ALIVE,
+      // Whoever asks says how long the whole exchange may take.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       connect: (options, callback) =>
         connect(options, (...result) => {
           const [error, socket] = result;

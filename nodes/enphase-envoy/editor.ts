@@ -88,29 +88,53 @@ const panels = (): JQuery => $("#enphase-envoy-panels");
 const levels = (): JQuery => $("#enphase-envoy-levels");
 const spoken = (): string => (RED.i18n.lang().startsWith("fr") ? "fr" : "en");
 
-function addLine(row: JQuery, columns: readonly Column[], data: Row, translate: Translate): void {
+/** A line of fields: their names stand above them when there are several lines, and within when there is one. */
+function addLine(
+  row: JQuery,
+  columns: readonly Column[],
+  data: Row,
+  isNamed: boolean,
+  translate: Translate,
+): void {
   const line = $("<div/>").css({ display: "flex", gap: "6px", marginBottom: "4px" }).appendTo(row);
   for (const { name, width, number } of columns) {
     const label = translate(`enphase-envoy.column.${name}`);
-    $("<input/>", { type: number ? "number" : "text", placeholder: label, title: label, "aria-label": label })
-      .attr("data-column", name)
-      .css({ flex: String(width), minWidth: "0", width: "auto" })
+    const cell = $("<label/>").css({ flex: String(width), minWidth: "0", width: "auto", fontSize: "0.85em" });
+    if (isNamed) cell.append(document.createTextNode(label));
+    $("<input/>", { type: number ? "number" : "text", ...(!isNamed && { placeholder: label }) })
+      .attr({ "data-column": name, "aria-label": label })
+      .css({ width: "100%", boxSizing: "border-box" })
       .val(data[name] ?? "")
-      .appendTo(line);
+      .appendTo(cell);
+    line.append(cell);
   }
 }
+
+/** What a new level begins with: delays that let a cloud pass. */
+const NEW_LEVEL: Row = {
+  phase: "0",
+  highDelay: "60",
+  lowDelay: "60",
+  minimumOn: "600",
+  minimumOff: "300",
+  payloadOn: "true",
+  payloadOff: "false",
+};
 
 function makeList(
   list: JQuery,
   lines: readonly (readonly Column[])[],
   rows: readonly Row[],
+  fresh: Row,
   translate: Translate,
 ): void {
-  list.css("min-height", "110px").editableList({
+  list.css("min-height", "60px").editableList({
+    height: "auto",
     sortable: true,
     removable: true,
     addItem(row: JQuery, _index: number, data: Row) {
-      for (const columns of lines) addLine(row, columns, data, translate);
+      const isNew = Object.keys(data).length === 0;
+      for (const columns of lines) addLine(row, columns, isNew ? fresh : data, lines.length > 1, translate);
     },
   });
   for (const row of rows) list.editableList("addItem", row);
@@ -204,8 +228,8 @@ RED.nodes.registerType<EnvoyProperties>("enphase-envoy", {
   oneditprepare() {
     const translate: Translate = (key) => this._(key);
     showParts(this.parts, translate);
-    makeList(panels(), [PANEL_COLUMNS], this.panels ?? [], translate);
-    makeList(levels(), LEVEL_LINES, this.levels ?? [], translate);
+    makeList(panels(), [PANEL_COLUMNS], this.panels ?? [], {}, translate);
+    makeList(levels(), LEVEL_LINES, this.levels ?? [], NEW_LEVEL, translate);
     $("#enphase-envoy-fill").on("click", () => {
       const gateway = String($("#node-input-gateway").val() ?? "");
       fillPanels(gateway, translate);
