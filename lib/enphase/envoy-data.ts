@@ -84,6 +84,10 @@ export interface EnvoyData {
   /** Seconds since each part was measured. */
   readonly ages: Readonly<Record<string, number>>;
   readonly notMetered: readonly string[];
+  /** What the gateway says of its transformers: "net-consumption: check-wiring". */
+  readonly warnings?: readonly string[];
+  /** Epoch ms of the end of the token in use. */
+  readonly tokenUntil?: number;
 }
 
 const REGISTERS = ["delivered", "received", "lagging", "leading", "apparentEnergy"] as const;

@@ -10,7 +10,7 @@ import type { Reading } from "../metering/reading";
 import type { Language } from "../wording/language";
 import { type Facts, Problem } from "../wording/problem";
 import { type AlertKind, alertSentence, reportSentence } from "./announcements";
-import { known } from "./answer";
+import { fieldsOf, known } from "./answer";
 import type { Calendar } from "./day";
 import { type EnvoyData, type Grid, notMetered, readGateway, readHouse } from "./envoy-data";
 import type { GatewayUpdate, Trouble } from "./gateway";
@@ -70,6 +70,13 @@ export interface OutMessage {
   readonly topic: string;
   readonly payload: unknown;
   readonly [extra: string]: unknown;
+}
+
+/** What was kept, when it is whole. */
+export function envoyState(kept: unknown): EnvoyState | undefined {
+  const { version, alarms, levels } = fieldsOf(kept);
+  const isWhole = version === 1 && Array.isArray(alarms) && typeof levels === "object" && levels !== null;
+  return isWhole ? (kept as EnvoyState) : undefined;
 }
 
 /** Messages by output, as the contract numbers them; undefined where nothing leaves. */
@@ -185,6 +192,7 @@ export class Envoy {
       }),
       ages: Object.fromEntries(Object.entries(times).map(([name, at]) => [name, seconds(now - at)])),
       notMetered: notMetered(update.house),
+      ...(update.token && { tokenUntil: update.token.expires }),
       ...(warnings.length > 0 && { warnings }),
     };
     return { topic: "envoy", payload: choose(data, parts), age: seconds(now - newest) };

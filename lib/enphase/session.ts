@@ -7,7 +7,7 @@
  * - A token is shown once, to open a session; then its cookie alone. It never leaves over plain http, nor before the
  *   certificate is checked, nor to a gateway with another serial.
  * - 401: a new cookie, then a new token. When the gateway takes the token and still refuses a path, that path is not for
- *   this role: it is the caller's business, not a failure of the session.
+ *   this role: it is the caller's business, not a failure of the session, and it is not asked again for an hour.
  */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../runtime/clock";
@@ -32,6 +32,7 @@ export interface SessionOptions {
 
 const INFO_PATIENCE = 15_000;
 const CHECK_PATIENCE = 30_000;
+const FORBIDDEN_FOR = 3_600_000;
 
 type Scheme = "https" | "http";
 
@@ -42,6 +43,8 @@ export class GatewaySession {
   #byToken = false;
   #cookie: string | undefined;
   #bearer: string | undefined;
+  /** Paths that this role may not see, and until when (epoch ms) that is taken for granted. */
+  readonly #forbidden = new Map<string, { until: number; answer: HttpAnswer }>();
 
   constructor(readonly options: SessionOptions) {}
 
@@ -71,6 +74,7 @@ export class GatewaySession {
   /** Reads `/info` again before the next request: the firmware may have changed. */
   forget(): void {
     this.#info = undefined;
+    this.#forbidden.clear();
   }
 
   async close(): Promise<void> {
@@ -127,11 +131,16 @@ export class GatewaySession {
   }
 
   async #askByToken(path: string, timeout: number): Promise<HttpAnswer> {
+    const forbidden = this.#forbidden.get(path);
+    if (forbidden !== undefined && this.options.clock.now() < forbidden.until) return forbidden.answer;
     if (this.#cookie === undefined && this.#bearer === undefined) await this.#open();
     const answer = await this.#request(path, timeout, this.#credentials());
     if (!isRefusal(answer.status)) return answer;
     await this.#open();
-    return await this.#request(path, timeout, this.#credentials());
+    const second = await this.#request(path, timeout, this.#credentials());
+    if (isRefusal(second.status))
+      this.#forbidden.set(path, { until: this.options.clock.now() + FORBIDDEN_FOR, answer: second });
+    return second;
   }
 
   /** Opens a session with the token in use or, when the gateway refuses that, with a new one. */
@@ -142,7 +151,7 @@ export class GatewaySession {
     this.#bearer = undefined;
     if (this.#scheme !== "https") throw new EnphaseProblem("not-encrypted", { host });
     if (await this.#show(await tokens.current(serial))) return;
-    this.forget();
+    this.#info = undefined;
     if (!(await this.#show(await tokens.afterRefusal(serial)))) throw new EnphaseProblem("token-refused");
   }
 

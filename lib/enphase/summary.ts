@@ -1,6 +1,7 @@
 /** How a node stands, in the few characters under it: figures where all is well, fixed words where something is not. */
 import type { GatewayUpdate, Trouble } from "./gateway";
 import { EnphaseProblem } from "./problem";
+import { isNearEnd } from "./token";
 
 /** `text` is language-neutral, or a key of the node's catalogue. */
 export interface Summary {
@@ -10,12 +11,15 @@ export interface Summary {
 
 const WORDS = "enphase-envoy.status";
 
-/** "☀ 3.21 kW · ⇄ -1.1 kW": production and net consumption; "–" for what is not metered. */
-export function summaryOf({ house, renewalProblem }: GatewayUpdate, isStale: boolean): Summary {
+const DAY = 86_400_000;
+
+/** "☀ 3.21 kW · ⇄ -1.10 kW": production and net consumption; "–" for what is not metered; the days of a token near its end. */
+export function summaryOf({ house, renewalProblem, token, now }: GatewayUpdate, isStale: boolean): Summary {
   if (isStale) return { look: "warning", text: `${WORDS}.stale` };
   if (renewalProblem !== undefined) return { look: "warning", text: `${WORDS}.renewal` };
   const text = `☀ ${kilowatts(house.production?.power)} · ⇄ ${kilowatts(house.net?.power)}`;
-  return { look: "good", text };
+  if (token === undefined || !isNearEnd(token, now)) return { look: "good", text };
+  return { look: "warning", text: `${text} · 🔑 ${Math.floor((token.expires - now) / DAY)} d` };
 }
 
 /** The words for a trouble: what a person must mend is red, what passes is yellow, the night's is grey. */

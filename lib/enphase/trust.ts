@@ -24,6 +24,7 @@ export class Trust {
   #dispatcher: Promise<Dispatcher> | undefined;
   #pinned: string | undefined;
   #seen: string | undefined;
+  #isClosed = false;
 
   /** @param pinned SHA-256 of the certificate, in hexadecimal; undefined before the first connection. */
   constructor(
@@ -50,14 +51,15 @@ export class Trust {
   }
 
   /** How to connect: one connection at a time, the certificate checked before the first byte of a request. */
-  dispatcher(): Promise<Dispatcher> {
+  async dispatcher(): Promise<Dispatcher> {
+    if (this.#isClosed) throw new Error("the connection is closed");
     this.#dispatcher ??= this.#connectBy();
-    return this.#dispatcher;
+    return await this.#dispatcher;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const dispatcher = await this.#dispatcher;
-    this.#dispatcher = undefined;
     await dispatcher?.destroy();
   }
 

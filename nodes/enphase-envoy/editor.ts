@@ -128,8 +128,7 @@ function makeList(
   fresh: Row,
   translate: Translate,
 ): void {
-  list.css("min-height", "60px").editableList({
-    height: "auto",
+  list.css("min-height", lines.length > 1 ? "240px" : "180px").editableList({
     sortable: true,
     removable: true,
     addItem(row: JQuery, _index: number, data: Row) {

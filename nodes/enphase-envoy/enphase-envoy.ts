@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { Calendar } from "../../lib/enphase/day";
-import { Envoy, type EnvoyState, type Outgoing } from "../../lib/enphase/envoy";
+import { Envoy, envoyState, type Outgoing } from "../../lib/enphase/envoy";
 import type { GatewayUpdate, Trouble } from "../../lib/enphase/gateway";
 import { summaryOf, troubleStatus } from "../../lib/enphase/summary";
 import { systemClock } from "../../lib/runtime/clock";
@@ -62,12 +62,12 @@ export default function register(RED: NodeAPI): void {
 
     const { period, slowPeriod } = settings;
     const begin = async (): Promise<void> => {
-      const state = (await memory.load("envoy").catch(failed)) as EnvoyState | undefined;
+      const state = envoyState(await memory.load("envoy").catch(failed));
       envoy = new Envoy(settings, new Calendar(gateway.zone), state);
       if (stop === undefined) stop = gateway.connection.listen({ period, slowPeriod, update, trouble });
       else stop();
     };
-    void begin();
+    void begin().catch(failed);
 
     onInput(this, status, language, () => gateway.connection.refresh());
     onClose(this, async (removed) => {

@@ -92,8 +92,10 @@ describe("a session with a gateway", () => {
     const server = await served({
       answer: (path) => (path === "/info" ? info() : { status: 401, body: "<html>401</html>" }),
     });
-    const answer = await session(server, aToken({ serial: SERIAL })).get("/ivp/ensemble/power", 1000);
-    assert.equal(answer.status, 401);
+    const asking = session(server, aToken({ serial: SERIAL }));
+    for (let i = 0; i < 5; i++) assert.equal((await asking.get("/ivp/ensemble/power", 1000)).status, 401);
+    assert.equal(server.asked("/ivp/ensemble/power"), 2);
+    assert.equal(server.sessions, 2);
   });
 
   it("never asks twice at once", async () => {

@@ -304,8 +304,8 @@ describe("the answers of a gateway", () => {
 
   it("hold only the parts that a person wants", async () => {
     const world = await aWorld({ house: { phaseCount: 3 }, settings: { parts: new Set(["grid"]) } });
-    const { at, ages, gateway, notMetered, ...parts } = world.latest;
-    assert.ok(at && ages && gateway && notMetered);
+    const { at, ages, gateway, notMetered, tokenUntil, ...parts } = world.latest;
+    assert.ok(at && ages && gateway && notMetered && tokenUntil);
     assert.deepEqual(parts, { grid: { power: -1800, importPower: 0, exportPower: 1800 } });
   });
 });
