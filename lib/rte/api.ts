@@ -42,17 +42,15 @@ export class RteApi {
   }
 
   /**
-   * The document at a path. A token that is refused (401) is renewed once: RTE did not serve that call, so the
-   * second one is the first that counts.
+   * The document at a path. A token that is refused (401) is renewed once, and the call made again at once unless
+   * `pressing` is false: then it is left to the caller's next turn.
    * @throws RteProblem with the reason in words.
    */
-  async get({ path, api }: Resource): Promise<unknown> {
+  async get({ path, api }: Resource, pressing = true): Promise<unknown> {
     const first = await this.#tokens.token();
     let answer = await this.#ask(path, first);
-    if (answer.status === 401) {
-      this.#tokens.forget(first);
-      answer = await this.#ask(path, await this.#tokens.token());
-    }
+    if (answer.status === 401) this.#tokens.forget(first);
+    if (answer.status === 401 && pressing) answer = await this.#ask(path, await this.#tokens.token());
     return readDocument(answer, this.#host, api, this.clock.now());
   }
 

@@ -7,6 +7,8 @@
  * - Values change about once a day: an answer that came is asked again after an hour.
  * - What fails before the call itself (no network, no token) costs no quarter: 1, 2, 4… 60 minutes.
  * - `Retry-After` is obeyed.
+ * - A refused token (401) is renewed and the call made again: at once while nothing is known, since RTE served nothing;
+ *   in the next quarter while a forecast stands, since nothing presses.
  *
  * Source: RTE's answer 429 and its users' measurements: a call at 10:01 or at 10:10 frees the next one at 10:15.
  */

@@ -1,7 +1,7 @@
 import { RteProblem } from "./problem";
 import type { TempoOrder, TempoSourceName } from "./tempo-calendar";
 import { readTempoHours } from "./tempo-day";
-import { type TempoSettings, UNKNOWN_CHOICES, type UnknownChoice } from "./tempo-signal";
+import { type TempoSettings, UNKNOWN_CHOICES } from "./tempo-signal";
 
 /** What a person set in the dialog; numbers may be text. */
 export interface TempoConfig {
@@ -25,7 +25,7 @@ export function readTempoSettings(config: TempoConfig): TempoSettings {
   return {
     order: readOrder(config.source),
     hours: readTempoHours(config.peakFrom, config.peakUntil),
-    unknown: UNKNOWN_CHOICES.find((choice) => choice === config.unknown) ?? ("keep" satisfies UnknownChoice),
+    unknown: UNKNOWN_CHOICES.find((choice) => choice === config.unknown) ?? "keep",
     redDays: readDays(config.redDays, 22),
     whiteDays: readDays(config.whiteDays, 43),
   };

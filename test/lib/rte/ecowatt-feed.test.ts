@@ -228,6 +228,19 @@ describe("EcoWatt of an account", () => {
     );
   });
 
+  it("renews a token that ends before its time in the next quarter, without a word, while the forecast stands", async () => {
+    const { ears } = watch();
+    await house.idle();
+    house.rte.revokeTokens();
+    await house.until("2027-01-12T09:10:00+01:00");
+    assert.deepEqual(minutes(), ["06:50", "07:50", "08:00"]);
+    assert.deepEqual(
+      [ears.values, ears.problems.filter((key) => key !== undefined)],
+      [["green", "orange"], []],
+    );
+    assert.equal(house.rte.count("token"), 2);
+  });
+
   it("gives up on a second refusal of its token, until the next quarter", async () => {
     house.rte.misbehaviours.signals.push({ status: 401 }, { status: 401 });
     const { ears } = watch();
