@@ -167,13 +167,10 @@ export class SheddingEngine {
     const active = picture.orders.activeRules(picture.now);
     for (const load of picture.loads.all) load.ban = picture.orders.banOf(load, active);
     picture.refreshLimit();
-    this.#nextExpiry = Math.min(
-      picture.orders.nextChange(picture.now),
-      ...picture.loads.all.flatMap(({ memory }) => [
-        memory.overrideUntil ?? Infinity,
-        memory.failedUntil ?? Infinity,
-      ]),
-    );
+    let next = picture.orders.nextChange(picture.now);
+    for (const { memory } of picture.loads.all)
+      next = Math.min(next, memory.overrideUntil ?? Infinity, memory.failedUntil ?? Infinity);
+    this.#nextExpiry = next;
   }
 
   #watchMeter(): void {

@@ -106,6 +106,8 @@ export class Load {
   countedAllowed = false;
   /** The rule that keeps it off, whatever the power. */
   ban: Why["reason"] | null = null;
+  /** Median of the learned steps, found when first asked for. */
+  #learned: number | null = null;
 
   constructor(
     readonly settings: LoadSettings,
@@ -172,8 +174,9 @@ export class Load {
     const { powerPeak, steps } = this.memory;
     if (powerPeak !== null) return powerPeak;
     const needed = this.settings.nominalPower === null ? 1 : STEPS_NEEDED;
-    if (this.learn && steps.length >= needed) return median(steps);
-    return this.settings.nominalPower;
+    if (!this.learn || steps.length < needed) return this.settings.nominalPower;
+    this.#learned ??= median(steps);
+    return this.#learned;
   }
 
   /** W that it draws now. */
@@ -188,6 +191,7 @@ export class Load {
     const believable =
       nominalPower === null ? step >= RUNNING_FROM : step >= 0.25 * nominalPower && step <= 4 * nominalPower;
     if (!believable) return;
+    this.#learned = null;
     this.memory.steps.push(step);
     if (this.memory.steps.length > STEPS_KEPT) this.memory.steps.shift();
   }

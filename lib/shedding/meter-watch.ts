@@ -67,11 +67,18 @@ const SHORTEST_FROZEN_RUN = 10;
 const IMPLAUSIBLE_AT_MOST = 120_000;
 export const GOOD_TO_TRUST = 3;
 
+/** What was found of the intervals as they stand: asked for many times a reading, sorted once. */
+const medians = new WeakMap<readonly number[], number>();
+
 /** Median ms between readings; null before two of them. */
-export function period(meter: MeterMemory): number | null {
-  if (meter.intervals.length === 0) return null;
-  const sorted = meter.intervals.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
+export function period({ intervals }: MeterMemory): number | null {
+  if (intervals.length === 0) return null;
+  const known = medians.get(intervals);
+  if (known !== undefined) return known;
+  const sorted = intervals.toSorted((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? 0;
+  medians.set(intervals, median);
+  return median;
 }
 
 /** ms without a reading after which the meter is silent. */
@@ -112,6 +119,7 @@ export function judge(
   doubting: boolean,
 ): Doubt | null {
   if (meter.at !== null && meter.heardAt !== null && at > meter.at) {
+    medians.delete(meter.intervals);
     meter.intervals.push(at - meter.at);
     if (meter.intervals.length > INTERVALS_KEPT) meter.intervals.shift();
   }

@@ -32,6 +32,8 @@ export class Picture {
   /** How many loads are cut, to be given back. */
   cutCount = 0;
   #limit: BindingLimit;
+  /** Of each scope, made when first asked for. */
+  #limits: readonly number[] = [];
 
   constructor(
     config: EngineConfig,
@@ -74,12 +76,15 @@ export class Picture {
 
   refreshLimit(): void {
     this.#limit = this.orders.limit(this.now);
+    this.#limits = [];
   }
 
   /** The limit per scope: each phase is held to a third of the house's. */
-  limits(): number[] {
+  limits(): readonly number[] {
     const scopes = this.model.base?.length ?? 1;
-    return Array.from({ length: scopes }, (_, s) => (s === 0 ? this.#limit.value : this.#limit.value / 3));
+    if (this.#limits.length !== scopes)
+      this.#limits = Array.from({ length: scopes }, (_, s) => this.#limit.value / (s === 0 ? 1 : 3));
+    return this.#limits;
   }
 
   /** The power at which the breaker is set, per scope. */
