@@ -131,7 +131,10 @@ describe("invariants: what is cut and what returns fits", function () {
           }
           return Math.max(-1, ...cut.map((id) => Number(id.slice("load".length))));
         };
-        assert.ok(lastCut(need) <= lastCut(need + more));
+        const [less, most] = [lastCut(need), lastCut(need + more)];
+        assert.ok(less <= most, `${need} W stop at ${less}, ${need + more} W at ${most}`);
+        const before = watts.slice(0, less).reduce((sum, power) => sum + power, 0);
+        assert.ok(before < need + 2, `${before} W come before load${less}, ${need} needed`);
       }),
       runs(60),
     );

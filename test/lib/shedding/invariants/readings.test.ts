@@ -10,14 +10,20 @@ const usable = ({ event }: Step): boolean => event.type === "reading";
 const SPOILED: Readonly<Record<string, (event: EngineEvent & { type: "reading" }) => EngineEvent>> = {
   "not a number": ({ reading }) => ({
     type: "reading",
-    reading: { at: reading.at, power: Number.NaN, source: "spoiled" },
+    reading: { at: reading.at + 1, power: Number.NaN, source: "spoiled" },
   }),
   infinite: ({ reading }) => ({
     type: "reading",
-    reading: { at: reading.at, power: Number.POSITIVE_INFINITY, source: "spoiled" },
+    reading: { at: reading.at + 1, power: Number.POSITIVE_INFINITY, source: "spoiled" },
   }),
-  "without a figure": ({ reading }) => ({ type: "reading", reading: { at: reading.at, source: "spoiled" } }),
-  absurd: ({ reading }) => ({ type: "reading", reading: { at: reading.at, power: 9e7, source: "spoiled" } }),
+  "without a figure": ({ reading }) => ({
+    type: "reading",
+    reading: { at: reading.at + 1, source: "spoiled" },
+  }),
+  absurd: ({ reading }) => ({
+    type: "reading",
+    reading: { at: reading.at + 1, power: 9e7, source: "spoiled" },
+  }),
   old: ({ reading }) => ({
     type: "reading",
     reading: { at: reading.at - 7000, power: 123, source: "spoiled" },
@@ -62,8 +68,8 @@ describe("invariants: readings", function () {
 
   it("11. a reading that is no number, absurd, old, in the future or told twice is no more than a tick", () => {
     const spoiled = fc.array(
-      fc.tuple(fc.integer({ min: 0, max: 400 }), fc.constantFrom(...Object.keys(SPOILED))),
-      { minLength: 1, maxLength: 30 },
+      fc.tuple(fc.integer({ min: 0, max: 100 }), fc.constantFrom(...Object.keys(SPOILED))),
+      { minLength: 10, maxLength: 60 },
     );
     fc.assert(
       fc.property(livelyHouses({ relays: true, meter: true }), spoiled, (house, accidents) => {
