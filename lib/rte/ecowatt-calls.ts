@@ -67,7 +67,13 @@ export function readRecord(kept: unknown, now: number): EcowattRecord | null {
   const instants = [record.calledAt, record.triedAt];
   if (!instants.every((instant) => instant === null || (typeof instant === "number" && instant < now + HOUR)))
     return null;
-  return { ...NO_RECORD, ...record };
+  return { ...NO_RECORD, ...record, answer: readAnswer(record.answer) };
+}
+
+/** An answer as it was kept; null when it is none. */
+export function readAnswer(kept: unknown): EcowattAnswer | null {
+  const { at, days } = (kept ?? {}) as Partial<EcowattAnswer>;
+  return typeof at === "number" && Array.isArray(days) ? { at, days } : null;
 }
 
 /** What two records of the same application know together. */

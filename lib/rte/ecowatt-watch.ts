@@ -1,6 +1,7 @@
 /** EcoWatt as one node tells it: from an account's feed, or from documents that arrive in messages. */
 import type { Clock } from "../runtime/clock";
 import { SignalAnnouncer } from "./announcer";
+import { readAnswer } from "./ecowatt-calls";
 import { readEcowatt } from "./ecowatt-document";
 import type { EcowattFeed } from "./ecowatt-feed";
 import { type EcowattAnnouncement, type EcowattAnswer, ecowattAt, playedToday } from "./ecowatt-signal";
@@ -63,7 +64,7 @@ export function watchMessages(memory: Memory, clock: Clock, ears: EcowattEars): 
   let answer: EcowattAnswer | null = null;
   const announcer = new SignalAnnouncer(clock, (now) => ecowattAt(answer, "message", now), ears.say);
   const loaded = (async () => {
-    answer = readKept(await memory.load(KEY).catch(() => null));
+    answer = readAnswer(await memory.load(KEY).catch(() => null));
     if (answer !== null) announcer.update();
   })();
   return {
@@ -76,9 +77,4 @@ export function watchMessages(memory: Memory, clock: Clock, ears: EcowattEars): 
     },
     stop: () => announcer.stop(),
   };
-}
-
-function readKept(kept: unknown): EcowattAnswer | null {
-  const { at, days } = (kept ?? {}) as Partial<EcowattAnswer>;
-  return typeof at === "number" && Array.isArray(days) ? { at, days } : null;
 }

@@ -15,8 +15,16 @@ export interface TempoEntry {
   readonly firm: boolean;
 }
 
-const NAMES: Readonly<Record<string, TempoColour>> = { BLUE: "blue", WHITE: "white", RED: "red" };
-const CODES: Readonly<Record<string, TempoColour>> = { 1: "blue", 2: "white", 3: "red" };
+const NAMES: ReadonlyMap<unknown, TempoColour> = new Map([
+  ["BLUE", "blue"],
+  ["WHITE", "white"],
+  ["RED", "red"],
+]);
+const CODES: ReadonlyMap<unknown, TempoColour> = new Map([
+  [1, "blue"],
+  [2, "white"],
+  [3, "red"],
+]);
 
 /** RTE's API: `{"tempo_like_calendars": {"values": [{"start_date", "value", "fallback"?}]}}`, or a list of such. */
 export function readRteCalendar(document: unknown): readonly TempoEntry[] {
@@ -26,11 +34,7 @@ export function readRteCalendar(document: unknown): readonly TempoEntry[] {
     .flat()
     .flatMap((calendar) => field(calendar, "values") ?? [])
     .flatMap((entry) =>
-      entryOf(
-        field(entry, "start_date"),
-        NAMES[String(field(entry, "value"))],
-        isFirm(field(entry, "fallback")),
-      ),
+      entryOf(field(entry, "start_date"), NAMES.get(field(entry, "value")), isFirm(field(entry, "fallback"))),
     );
 }
 
@@ -39,7 +43,7 @@ export function readOpenData(document: unknown): readonly TempoEntry[] {
   const values = field(document, "values");
   if (typeof values !== "object" || values === null || Array.isArray(values)) throw notTempo(document);
   return Object.entries(values).flatMap(([key, value]) =>
-    entryOf(key, NAMES[String(value)], isFirm(field(values, `${key}-fallback`))),
+    entryOf(key, NAMES.get(value), isFirm(field(values, `${key}-fallback`))),
   );
 }
 
@@ -47,7 +51,7 @@ export function readOpenData(document: unknown): readonly TempoEntry[] {
 export function readCouleurTempo(document: unknown): readonly TempoEntry[] {
   const days = [document].flat();
   if (!days.every((day) => field(day, "codeJour") !== undefined)) throw notTempo(document);
-  return days.flatMap((day) => entryOf(field(day, "dateJour"), CODES[String(field(day, "codeJour"))], true));
+  return days.flatMap((day) => entryOf(field(day, "dateJour"), CODES.get(field(day, "codeJour")), true));
 }
 
 function entryOf(date: unknown, colour: TempoColour | undefined, firm: boolean): TempoEntry[] {

@@ -99,7 +99,7 @@ export class TempoFeed {
       | Partial<TempoRecord>
       | null
       | undefined;
-    if (kept?.version !== 1 || kept.calendar === undefined) return;
+    if (kept?.version !== 1 || !kept.calendar?.calendars || !kept.calendar.meter) return;
     const record = { ...NO_RECORD, ...kept };
     this.#record = record.failures > 0 ? { ...record, triedAt: null } : record;
   }

@@ -11,7 +11,7 @@ import {
   withEntries,
 } from "../../../lib/rte/tempo-calendar";
 import { type TempoColour, tempoDayAt } from "../../../lib/rte/tempo-day";
-import { readRteCalendar } from "../../../lib/rte/tempo-documents";
+import { readCouleurTempo, readOpenData, readRteCalendar } from "../../../lib/rte/tempo-documents";
 import { readMeter } from "../../../lib/rte/tempo-meter";
 import { isPublicHoliday, possibleColours, seasonOf } from "../../../lib/rte/tempo-rules";
 import { readTempoSettings, type TempoConfig } from "../../../lib/rte/tempo-settings";
@@ -339,6 +339,19 @@ describe("Tempo's settings", () => {
       assert.deepEqual(readTempoSettings({ source }).order, ["meter", "rte", "open-data", "couleur-tempo"]);
     assert.deepEqual(readTempoSettings({ source: "open-data, meter" }).order, ["open-data", "meter"]);
     assert.deepEqual(readTempoSettings({ source: "live" }).order, ["rte"]);
+    assert.deepEqual(readTempoSettings({ source: ["rte", "meter"] }).order, ["rte", "meter"]);
+  });
+
+  it("serve also when an API sets numbers, texts or nothing", () => {
+    const { redDays, whiteDays, unknown, hours } = readTempoSettings({
+      redDays: "20",
+      whiteDays: null,
+      unknown: "purple",
+      peakFrom: null,
+      peakUntil: "22h38",
+    });
+    assert.deepEqual([redDays, whiteDays, unknown], [20, 43, "keep"]);
+    assert.deepEqual(hours, { peakFrom: 360, peakUntil: 22 * 60 + 38 });
   });
 
   it("refuse a source or an hour that they do not know", () => {
@@ -361,6 +374,28 @@ describe("RTE's calendar", () => {
     assert.deepEqual(readRteCalendar({ tempo_like_calendars: { values } }), []);
     for (const wrong of [null, [], {}, "hello", { tempo_like_calendars: 3 }])
       assert.throws(() => readRteCalendar(wrong), { key: "not-tempo" });
+  });
+
+  it("gives colours only, whatever it is made of, or a sentence", () => {
+    const nonsense = fc.anything({ withObjectString: true });
+    const entries = fc.array(fc.record({ start_date: fc.constant("2027-01-12"), value: nonsense }));
+    fc.assert(
+      fc.property(entries, (values) => {
+        for (const { colour } of readRteCalendar({ tempo_like_calendars: { values } }))
+          assert.ok(["blue", "white", "red"].includes(colour));
+      }),
+    );
+    for (const read of [readRteCalendar, readOpenData, readCouleurTempo])
+      fc.assert(
+        fc.property(nonsense, (document) => {
+          try {
+            read(document);
+          } catch (thrown) {
+            assert.equal((thrown as Error).name, "RteProblem");
+          }
+        }),
+      );
+    assert.deepEqual(readOpenData({ values: { "2027-01-12": "constructor", constructor: "RED" } }), []);
   });
 
   it("has its days in French time", () => {
