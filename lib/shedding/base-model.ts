@@ -30,7 +30,7 @@ export interface BaseMemory {
   rises: number[][];
   /** The newest bases: [epoch ms, base]. */
   recent: [number, number[]][];
-  /** Highest base of each bucket of the last quarter of an hour: [bucket number, base]. */
+  /** Highest base of each bucket of the last minutes: [bucket number, base]. */
   levels: [number, number[]][];
 }
 

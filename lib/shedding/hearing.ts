@@ -61,7 +61,7 @@ function hearCap(picture: Picture, source: string, value: number | null, until: 
 }
 
 function hearReading(picture: Picture, reading: Reading): boolean {
-  const { state, settings, now, tuning, model } = picture;
+  const { state, settings, now, tuning } = picture;
   const { meter } = state;
   const at = Number.isFinite(reading.at) ? reading.at : now;
   const values = measured(reading, settings, state.orders.meterLimit);
@@ -76,7 +76,7 @@ function hearReading(picture: Picture, reading: Reading): boolean {
   const limitChanged = hearMeterLimit(picture, reading);
   meter.good++;
   state.readings++;
-  model.take(values, at, now);
+  picture.takeReading(values, at);
   values.forEach((value, s) => {
     picture.breaker[s]?.draw(value / picture.breakingPower(s), now);
   });

@@ -34,6 +34,8 @@ export class Picture {
   #limit: BindingLimit;
   /** Of each scope, made when first asked for. */
   #limits: readonly number[] = [];
+  /** What the loads together may draw, per scope, until the next reading or limit. */
+  #ceilings: readonly number[] | null = null;
 
   constructor(
     config: EngineConfig,
@@ -77,6 +79,13 @@ export class Picture {
   refreshLimit(): void {
     this.#limit = this.orders.limit(this.now);
     this.#limits = [];
+    this.#ceilings = null;
+  }
+
+  /** Takes what the meter shows, measured at `at`, per scope. */
+  takeReading(values: Vector, at: number): void {
+    this.model.take(values, at, this.now);
+    this.#ceilings = null;
   }
 
   /** The limit per scope: each phase is held to a third of the house's. */
@@ -120,8 +129,8 @@ export class Picture {
 
   /** What is free in a scope for a load that starts now, beside what runs. */
   room(scope: number): number {
-    const limit = this.limits()[scope] ?? 0;
-    return limit - this.reserve(scope) - this.model.peak(scope) - (this.model.running[scope] ?? 0);
+    this.#ceilings ??= this.limits().map((limit, s) => limit - this.reserve(s) - this.model.peak(s));
+    return (this.#ceilings[scope] ?? 0) - (this.model.running[scope] ?? 0);
   }
 
   /** The meter can be decided upon. */
