@@ -41,7 +41,7 @@ export function isMeterSignal(signal: unknown): signal is { readonly name: strin
 
 /** @throws RteProblem `not-a-tempo-meter` when the meter has another contract. */
 export function readMeter(signal: object, hours: TempoHours, now: number): MeterReport {
-  const { value, stale, next } = signal as Readonly<Record<string, unknown>>;
+  const { value, stale, next, timeline } = signal as Readonly<Record<string, unknown>>;
   if (value === "unknown" || stale === true) return { word: null, entries: [] };
   const period = readPeriod(value);
   if (period === null) throw new RteProblem("not-a-tempo-meter", { got: describe(value) });
@@ -50,7 +50,7 @@ export function readMeter(signal: object, hours: TempoHours, now: number): Meter
   const until = endOfBand(meant, hours);
   return {
     word: { period: value as TempoPeriod, day, at: now, until, holdsUntil: until + TOLERANCE },
-    entries: [{ day, colour: period.colour, firm: true }, ...announced(next)],
+    entries: [{ day, colour: period.colour, firm: true }, ...[timeline ?? next].flat().flatMap(announced)],
   };
 }
 
@@ -58,8 +58,9 @@ function instantMeant(band: string, hours: TempoHours, now: number): number {
   return [now, now + TOLERANCE, now - TOLERANCE].find((at) => bandAt(hours, at) === band) ?? now;
 }
 
-function announced(next: unknown): readonly TempoEntry[] {
-  const { value, from } = (next ?? {}) as { value?: unknown; from?: unknown };
+/** The colour of a period to come. */
+function announced(ahead: unknown): readonly TempoEntry[] {
+  const { value, from } = (ahead ?? {}) as { value?: unknown; from?: unknown };
   const period = readPeriod(value);
   if (period === null || typeof from !== "number") return [];
   return [{ day: tempoDayAt(from + TOLERANCE), colour: period.colour, firm: true }];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TariffWatch } from "../../../lib/linky/tariff-watch";
 import { addDays, dayOf } from "../../../lib/rte/paris-time";
 import {
   colourOf,
@@ -171,8 +172,8 @@ describe("several sources of colours", () => {
 });
 
 describe("a meter's word", () => {
-  const word = (value: string, instant: string, next?: object) =>
-    readMeter({ name: "tempo", value, next }, settings.hours, at(instant));
+  const word = (value: string, instant: string, ahead: object = {}) =>
+    readMeter({ name: "tempo", value, ...ahead }, settings.hours, at(instant));
   const withMeter = (value: string, spoken: string, now: string, source = "meter,rte") => {
     const { word: heard, entries } = word(value, spoken);
     const calendar = withEntries(
@@ -221,10 +222,21 @@ describe("a meter's word", () => {
 
   it("brings tomorrow's colour when the meter knows it", () => {
     const next = { value: "HPJR", from: at("2027-01-13T06:00:00+01:00"), until: 0 };
-    assert.deepEqual(word("HCJW", "2027-01-12T23:00:00+01:00", next).entries, [
+    assert.deepEqual(word("HCJW", "2027-01-12T23:00:00+01:00", { next }).entries, [
       { day: "2027-01-12", colour: "white", firm: true },
       { day: "2027-01-13", colour: "red", firm: true },
     ]);
+  });
+
+  it("brings it by day too, as Linky's standard mode tells it", () => {
+    const noon = at("2027-01-12T12:00:00+01:00");
+    const tariff = { name: "tempo", period: "HPJW", colour: "white", tomorrow: "red" } as const;
+    const signal = new TariffWatch().take(tariff, true, noon) ?? assert.fail();
+    const { entries } = readMeter(signal, settings.hours, noon);
+    assert.deepEqual(Object.fromEntries(entries.map(({ day, colour }) => [day, colour])), {
+      "2027-01-12": "white",
+      "2027-01-13": "red",
+    });
   });
 
   it("is none when the meter does not know or is silent, and a problem under another contract", () => {
