@@ -301,6 +301,30 @@ describe("the Envoy node", () => {
     for (const secret of [PASSWORD, token, token.slice(0, 40)]) assert.ok(!said.includes(secret));
   });
 
+  it("has a help page in each language that names all that it gives", async () => {
+    const panels = [{ serial: "1", power: 210, max: 290, reported: 1_768_478_300, today: 800 }];
+    const house = aHouse({ phaseCount: 3, panels, hasDeviceData: true, charge: 40 });
+    await load(await serve(house), { envoy: { panels: [{ serial: "1", group: "south", name: "roof" }] } });
+    await nextMessage(out(2));
+    const data = (await nextMessage(out(2))).payload as EnvoyData;
+    const names = [
+      data,
+      data.production,
+      data.grid,
+      data.storage,
+      data.inverters?.[0],
+      data.groups?.[0],
+    ].flatMap((part) => Object.keys(part ?? {}));
+    for (const language of ["en-US", "fr"]) {
+      const page = readFileSync(`nodes/enphase-envoy/help.${language}.md`, "utf8");
+      const named = [...page.matchAll(/`([^`]+)`|^: (.+?) :/gm)].map(([, code, list]) => code ?? list ?? "");
+      const words = new Set(named.join(" ").match(/\w+/g));
+      // Reactive energies are named once, for the day: "…Lifetime" stands for the other.
+      const missing = names.filter((name) => !words.has(name.replace(/^(reactive\w+)Lifetime$/, "$1Today")));
+      assert.deepEqual(missing, [], language);
+    }
+  });
+
   describe("its dialogs", () => {
     it("list the panels of the gateway", async () => {
       const panels = ["1", "2"].map((serial) => ({ serial, power: 5, max: 300, reported: 1_768_478_300 }));

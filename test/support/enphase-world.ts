@@ -42,6 +42,10 @@ export class EnphaseWorld {
   isReachable = true;
   /** What a path answers instead of what it should. */
   readonly instead = new Map<string, HttpAnswer>();
+  /** ms that each path takes; none by default. */
+  readonly took = new Map<string, number>();
+  mostAtOnce = 0;
+  #atOnce = 0;
   readonly #settings: EnvoySettings;
   readonly #token: string;
   #connection: GatewayConnection | undefined;
@@ -153,15 +157,25 @@ export class EnphaseWorld {
   readonly #http: HttpClient = async ({ url, headers }) => {
     const path = url.replace(/^https:\/\/envoy\.local/, "");
     this.asked.push({ path, at: this.clock.now() });
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    const took = this.took.get(path) ?? 0;
+    if (took > 0)
+      await new Promise<void>((resolve) => {
+        this.clock.after(took, resolve);
+      });
+    this.#atOnce--;
+    return this.#answer(path, headers?.cookie);
+  };
+
+  #answer(path: string, cookie: string | undefined): HttpAnswer {
     if (!this.isReachable) throw new HttpFailure("unreachable", "ECONNREFUSED", "envoy.local");
     const other = this.instead.get(path);
     if (other !== undefined) return other;
     if (path === "/auth/check_jwt")
       return { status: 200, headers: { "set-cookie": "sessionId=1; Path=/" }, body: "Valid token." };
-    if (path !== "/info" && headers?.cookie === undefined)
-      return { status: 401, headers: {}, body: "<html>" };
+    if (path !== "/info" && cookie === undefined) return { status: 401, headers: {}, body: "<html>" };
     this.#catchUp();
     const body = answerOf(this.house, path);
     return body === undefined ? { status: 404, headers: {}, body: "" } : { status: 200, headers: {}, body };
-  };
+  }
 }

@@ -152,6 +152,30 @@ describe("the answers of a gateway", () => {
     assert.ok(world.asked.filter(({ path }) => path === "/ivp/pdm/device_data").length <= 1);
   });
 
+  it("come at their real pace without wearing the gateway down: 1 s for powers, 5.4 s for the slow document", async () => {
+    const world = await aWorld({ settings: { period: 1 } });
+    for (const [path, took] of [
+      ["/ivp/meters/readings", 320],
+      ["/ivp/meters", 300],
+      ["/production.json?details=1", 5400],
+      ["/ivp/ensemble/inventory", 370],
+      ["/api/v1/production/inverters", 370],
+    ] as const)
+      world.took.set(path, took);
+    await world.live(300);
+    world.asked.length = 0;
+    await world.live(1800);
+    const times = (path: string): number => world.asked.filter((one) => one.path === path).length;
+    assert.equal(world.mostAtOnce, 1);
+    assert.ok(times("/ivp/meters/readings") > 1500, `${times("/ivp/meters/readings")} readings`);
+    assert.ok(
+      times("/production.json?details=1") <= 17,
+      `${times("/production.json?details=1")} slow documents`,
+    );
+    assert.ok(times("/api/v1/production/inverters") <= 6);
+    assert.equal(times("/inventory.json") + times("/home") + times("/production"), 0);
+  });
+
   it("are what they were when a document is torn, is HTML or is an error", async () => {
     const world = await aWorld();
     for (const body of ["[{", "<html><body>502 Bad Gateway</body></html>", '{"error":"busy"}', "null"]) {
