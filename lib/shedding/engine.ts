@@ -36,6 +36,7 @@ export interface EngineOptions {
 export class SheddingEngine {
   readonly #picture: Picture;
   #shed: readonly string[] = [];
+  #missing = 0;
   #wakeAt = Number.NEGATIVE_INFINITY;
   /** The next instant at which an override, a cap, a signal or a rule changes by itself. */
   #nextExpiry = Number.NEGATIVE_INFINITY;
@@ -92,9 +93,9 @@ export class SheddingEngine {
     if (meter.heardAt !== null) meter.heardAt = now;
   }
 
-  /** The last reading and the limit that binds, at the price of neither looking at the loads. */
-  get figures(): { readonly power: number | null; readonly limit: number } {
-    return { power: this.#picture.state.meter.value, limit: this.#picture.limit.value };
+  /** The last reading, the limit that binds and how many loads miss power, at the price of not looking at the loads. */
+  get figures(): { readonly power: number | null; readonly limit: number; readonly shed: number } {
+    return { power: this.#picture.state.meter.value, limit: this.#picture.limit.value, shed: this.#missing };
   }
 
   /** Nothing over, nobody waiting, no time come: the sums alone say that nothing is to be decided. */
@@ -200,7 +201,9 @@ export class SheddingEngine {
 
   #listShed(): void {
     const { loads } = this.#picture;
-    this.#shed = loads.all.filter((load) => !load.memory.allowed).map((load) => load.id);
+    const off = loads.all.filter((load) => !load.memory.allowed);
+    this.#shed = off.map((load) => load.id);
+    this.#missing = off.reduce((count, load) => count + Number(load.asks || load.memory.cut), 0);
   }
 
   /** When the engine wants to be woken: the nearest deadline that lies ahead. */

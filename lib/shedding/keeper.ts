@@ -21,10 +21,11 @@ export interface Engine {
   readonly figures: Figures;
 }
 
-/** The last reading (null before it) and the limit that binds. */
+/** The last reading (null before it), the limit that binds, and how many loads miss power: one that waits idle does not. */
 export interface Figures {
   readonly power: number | null;
   readonly limit: number;
+  readonly shed: number;
 }
 
 /** Where the state outlives the process. */

@@ -4,7 +4,7 @@ import type { ControllerState } from "./decision";
 /** What is shown at a glance. */
 export interface Standing {
   readonly state: ControllerState;
-  /** Loads that may not run. */
+  /** Loads that miss power. */
   readonly shed: number;
   /** In `unit`; null before the first reading. */
   readonly power: number | null;

@@ -115,8 +115,8 @@ function run(
     for (const notice of notices) node.send([null, { ...outgoing.notice(notice, now) }]);
   }
 
-  function show({ state, shed }: Decision, { power, limit }: Figures): void {
-    const standing = { state, shed: shed.length, power, limit, unit, dryRun };
+  function show({ state }: Decision, { power, limit, shed }: Figures): void {
+    const standing = { state, shed, power, limit, unit, dryRun };
     status.show(LOOKS[state], standingText(standing, language));
   }
 }
