@@ -28,8 +28,8 @@ export interface TempoFeedParts {
   readonly memory: Memory;
   /** 0 to 1. */
   readonly spread: number;
-  /** Something was learned, or no source answered: then `problem` says why. */
-  readonly learned: (knowledge: TempoKnowledge, problem?: unknown) => void;
+  /** Something was learned, or a try ended; `problem` is what the first source answered last, when it failed. */
+  readonly learned: (problem: unknown) => void;
 }
 
 const KEY = "tempo";
@@ -50,6 +50,7 @@ const NO_RECORD: TempoRecord = {
 export class TempoFeed {
   #record = NO_RECORD;
   #word: MeterWord | null = null;
+  #problem: unknown;
   #call: Promise<void> | null = null;
   #cancel: (() => void) | null = null;
   #stopped = false;
@@ -121,7 +122,8 @@ export class TempoFeed {
   #ask(): Promise<void> {
     this.#call ??= this.#attempt().then((problem) => {
       this.#call = null;
-      this.#tell(problem);
+      this.#problem = problem;
+      this.#tell();
       this.#plan();
     });
     return this.#call;
@@ -185,8 +187,8 @@ export class TempoFeed {
     return withEntries(this.#record.calendar, entries, source, at, this.parts.order);
   }
 
-  #tell(problem?: unknown): void {
-    if (!this.#stopped) this.parts.learned(this.knowledge, problem);
+  #tell(): void {
+    if (!this.#stopped) this.parts.learned(this.#problem);
   }
 
   /** A store that cannot be written costs the memory, not the signal. */

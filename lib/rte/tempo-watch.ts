@@ -9,7 +9,7 @@ import { RteProblem } from "./problem";
 import { TempoFeed } from "./tempo-feed";
 import { isMeterSignal, readMeter } from "./tempo-meter";
 import { readTempoSettings, type TempoConfig } from "./tempo-settings";
-import { type TempoAnnouncement, type TempoKnowledge, tempoAt } from "./tempo-signal";
+import { type TempoAnnouncement, tempoAt } from "./tempo-signal";
 import {
   COULEUR_TEMPO_URL,
   couleurTempoSource,
@@ -53,24 +53,18 @@ export function watchTempo(parts: TempoParts, ears: TempoEars): TempoWatch {
     return account(parts, settings.order.length > 1);
   });
 
-  let knowledge: TempoKnowledge | null = null;
-  const announcer = new SignalAnnouncer(
-    clock,
-    (now) => tempoAt(knowledge ?? feed.knowledge, settings, now),
-    ears.say,
-  );
   const feed = new TempoFeed({
     clock,
     sources,
     order: settings.order,
     memory,
     spread,
-    learned(known, problem) {
-      knowledge = known;
+    learned(problem) {
       ears.trouble(problem);
       announcer.update();
     },
   });
+  const announcer = new SignalAnnouncer(clock, (now) => tempoAt(feed.knowledge, settings, now), ears.say);
   void feed.start();
 
   return {

@@ -228,6 +228,14 @@ describe("Tempo of a node", () => {
     assert.equal(node.value(), "HCJR");
   });
 
+  it("still has its trouble with RTE after the meter has spoken", async () => {
+    house.rte.misbehaviours.tempo.push({ status: 403 });
+    const node = watch("meter,rte");
+    await house.idle();
+    await node.heard({ signal: { name: "tempo", value: "HCJB" } });
+    assert.deepEqual([node.value(), node.problems], ["HCJB", ["not-subscribed", "not-subscribed"]]);
+  });
+
   it("says that the meter stayed blue on a red day", async () => {
     const node = watch("meter,rte");
     await house.until("2027-01-13T07:00:00+01:00");
