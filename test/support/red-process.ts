@@ -19,7 +19,7 @@ interface StartOptions {
   readonly userFolder?: string;
 }
 
-const MISSING = /missing types.*\n.* - \S+\n/;
+const MISSING = /missing types.*\n.* - \S.*\n/;
 let installed: string | undefined;
 
 /** A folder whose node_modules holds the package as it is packed now; made once a test run. Needs some seconds. */
