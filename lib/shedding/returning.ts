@@ -41,17 +41,20 @@ function mayReturnNow(picture: Picture): boolean {
   return picture.meterIsGood && meter.good >= GOOD_TO_TRUST;
 }
 
-/** True when the last return and the last cut have settled and a reading has shown the house since. */
-function isStaged(picture: Picture, settle: number): boolean {
+/**
+ * True when the last return and the last cut have settled and a reading has shown the house since. A load whose demand is
+ * told need not wait for the reading: what it draws is counted from the order on, and a slow meter would make all wait.
+ */
+function isStaged(picture: Picture, { settings: { settle }, demandIsKnown }: Load): boolean {
   const { lastReturn, lastCut, meter } = picture.state;
   const last = Math.max(lastReturn ?? Number.NEGATIVE_INFINITY, lastCut ?? Number.NEGATIVE_INFINITY);
   if (picture.now - last < settle) return false;
-  return meter.heardAt === null || lastReturn === null || meter.heardAt > lastReturn;
+  return demandIsKnown || meter.heardAt === null || lastReturn === null || meter.heardAt > lastReturn;
 }
 
 function giveBackOne(picture: Picture, ordered: readonly Load[]): void {
   for (const load of ordered) {
-    if (!load.asks || !isStaged(picture, load.settings.settle)) continue;
+    if (!load.asks || !isStaged(picture, load)) continue;
     if (fits(picture, load) && quietUntil(picture, load) <= picture.now) {
       picture.restore(load, reasonOf(picture, load), { room: Math.round(roomFor(picture, load)) });
       return;
