@@ -1,5 +1,6 @@
 /**
- * Batteries: IQ Battery and Encharge (`/ivp/ensemble/…`), AC Battery (`/production.json`), or a storage transformer.
+ * Batteries: IQ Battery and Encharge (`/ivp/ensemble/…`), AC Battery (`/production.json`), or a storage transformer; the
+ * live data where the gateway does not show the rest to this role.
  *
  * Rules
  * - Power is positive when the batteries deliver, negative when they charge.
@@ -31,6 +32,32 @@ export interface EnsembleAnswers {
   readonly power?: unknown;
   /** `/ivp/ensemble/secctrl` */
   readonly control?: unknown;
+  /** `/ivp/livedata/status`, while it is fresh. */
+  readonly live?: LiveStorage;
+}
+
+export interface LiveStorage {
+  /** By the gateway's clock, in seconds. */
+  readonly timestamp: number;
+  /** W, positive when delivering. */
+  readonly power?: number;
+  /** %. */
+  readonly stateOfCharge?: number;
+}
+
+/** The batteries of `/ivp/livedata/status`, which stands still unless somebody streams it; undefined for another answer. */
+export function parseLiveStorage(answer: unknown): LiveStorage | undefined {
+  const meters = fieldsOf(fieldsOf(answer).meters);
+  const timestamp = numberIn(meters, "last_update");
+  if (timestamp === undefined) return undefined;
+  const milliwatts = numberIn(fieldsOf(meters.storage), "agg_p_mw");
+  return {
+    timestamp,
+    ...known({
+      power: milliwatts === undefined ? undefined : milliwatts / 1000,
+      stateOfCharge: numberIn(meters, "soc"),
+    }),
+  };
 }
 
 /** How many IQ Batteries the inventory lists. */
@@ -42,7 +69,7 @@ export function countBatteries(inventory: unknown): number {
 
 /** What is known of the batteries; undefined when there are none. */
 export function storageOf(
-  { inventory, power, control }: EnsembleAnswers,
+  { inventory, power, control, live }: EnsembleAnswers,
   acBatteries: AcBatteries | undefined,
   transformer: Metering | undefined,
 ): Storage | undefined {
@@ -51,7 +78,8 @@ export function storageOf(
   const count = Math.max(countBatteries(inventory), devices.length);
   if (count === 0 && acBatteries === undefined && transformer === undefined) return undefined;
   const milliwatts = sumOf(devices.map((device) => numberIn(device, "real_power_mw")));
-  const batteriesPower = milliwatts === undefined ? transformer?.power : milliwatts / 1000;
+  const told = milliwatts === undefined ? undefined : milliwatts / 1000;
+  const batteriesPower = told ?? transformer?.power ?? (count > 0 ? live?.power : undefined);
   const state = fieldsOf(control);
   const soc = numberIn(state, "agg_soc") ?? numberIn(state, "ENC_agg_soc") ?? acBatteries?.stateOfCharge;
   const capacity = numberIn(state, "Enc_max_available_capacity");
@@ -59,7 +87,7 @@ export function storageOf(
   const total = count + (acBatteries?.count ?? 0);
   return known({
     power: sumOf([batteriesPower, acBatteries?.power]),
-    stateOfCharge: soc ?? meanCharge(devices.map((device) => numberIn(device, "soc"))),
+    stateOfCharge: soc ?? meanCharge(devices.map((device) => numberIn(device, "soc"))) ?? live?.stateOfCharge,
     availableEnergy: sumOf([available, acBatteries?.availableEnergy]),
     capacity: capacity !== undefined && capacity > 0 ? capacity : undefined,
     count: total > 0 ? total : undefined,

@@ -21,7 +21,7 @@ import { PanelLedger, type PanelsState } from "./panels";
 import { EnphaseProblem } from "./problem";
 import { type PlainProduction, type ProductionAnswer, parseProduction, plainProduction } from "./production";
 import type { GatewaySession } from "./session";
-import { countBatteries, type EnsembleAnswers } from "./storage";
+import { countBatteries, type EnsembleAnswers, type LiveStorage, parseLiveStorage } from "./storage";
 
 /** What is kept over a restart. */
 export interface GatewayState {
@@ -209,8 +209,16 @@ export class Survey {
     if (!this.hasBatteries) return;
     const power = await this.#ask("/ivp/ensemble/power", SLOW_PATIENCE);
     const control = await this.#ask("/ivp/ensemble/secctrl", SLOW_PATIENCE);
-    this.#ensemble = { inventory, power, control };
+    const live = power === undefined ? await this.#freshLiveStorage() : undefined;
+    this.#ensemble = { inventory, power, control, ...(live && { live }) };
     this.times.storage = this.#options.clock.now();
+  }
+
+  async #freshLiveStorage(): Promise<LiveStorage | undefined> {
+    const live = parseLiveStorage(await this.#ask("/ivp/livedata/status", SLOW_PATIENCE));
+    const now = this.#options.clock.now();
+    const isFresh = live !== undefined && now - this.#clock.toLocal(live.timestamp, now) < LONGEST_HOLD;
+    return isFresh ? live : undefined;
   }
 
   async readInverters(): Promise<void> {

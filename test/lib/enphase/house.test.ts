@@ -6,7 +6,7 @@ import { parseDeviceData, parseInverters } from "../../../lib/enphase/inverters"
 import { combine, overPhases } from "../../../lib/enphase/measured";
 import { parseMeters, parseReadings } from "../../../lib/enphase/meters";
 import { parseProduction, plainProduction } from "../../../lib/enphase/production";
-import { storageOf } from "../../../lib/enphase/storage";
+import { parseLiveStorage, storageOf } from "../../../lib/enphase/storage";
 import { aHouse, answerOf, type SimulatedHouse } from "../../support/simulated-gateway";
 
 const INFO = { serial: "122100000001", firmware: "D8.2.4286", metered: true, wantsToken: true };
@@ -242,5 +242,20 @@ describe("batteries", () => {
       dischargedLifetime: 10,
       chargedLifetime: 20,
     });
+  });
+
+  it("are known from the live data where nothing else is shown", () => {
+    const live = parseLiveStorage({
+      connection: { sc_stream: "enabled" },
+      meters: { last_update: 1_768_478_400, soc: 61, storage: { agg_p_mw: -340_582, agg_s_mva: 1 } },
+    });
+    const inventory = [{ type: "ENCHARGE", devices: [{ serial_num: "1" }] }];
+    assert.ok(live);
+    assert.deepEqual(storageOf({ inventory, live }, undefined, undefined), {
+      power: -340.582,
+      stateOfCharge: 61,
+      count: 1,
+    });
+    assert.equal(parseLiveStorage({ error: "busy" }), undefined);
   });
 });

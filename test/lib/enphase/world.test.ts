@@ -110,6 +110,33 @@ describe("an Envoy in the course of days", () => {
   });
 });
 
+describe("batteries that a gateway does not show to an owner", () => {
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.end();
+  });
+  const hidden = { status: 401, headers: {}, body: "<html>401</html>" };
+  const live = (stamp: number) => ({
+    status: 200,
+    headers: {},
+    body: JSON.stringify({ meters: { last_update: stamp, soc: 61, storage: { agg_p_mw: 900_000 } } }),
+  });
+
+  for (const [age, power] of [
+    [5, 900],
+    [3600, undefined],
+  ] as const)
+    it(`are ${power === undefined ? "not known from" : "known from"} live data that are ${age} s old`, async () => {
+      const world = new EnphaseWorld({ start: NOON, house: { charge: 50 } });
+      worlds.push(world);
+      for (const path of ["/ivp/ensemble/power", "/ivp/ensemble/secctrl"]) world.instead.set(path, hidden);
+      world.instead.set("/ivp/livedata/status", live(world.house.time - age));
+      await world.begin();
+      await world.live(5);
+      assert.deepEqual([world.latest.storage?.power, world.latest.storage?.count], [power, 1]);
+      assert.equal(world.troubles.length, 0);
+    });
+});
+
 describe("the answers of a gateway", () => {
   afterEach(async () => {
     for (const world of worlds.splice(0)) await world.end();
