@@ -205,15 +205,15 @@ function balance(
   added: readonly (Energy | undefined)[],
   taken: readonly (Energy | undefined)[],
 ): Energy | undefined {
-  let value = 0;
+  let seen = 0;
   let partial = false;
   for (const [sign, energies] of [[1, added] as const, [-1, taken] as const])
     for (const energy of energies) {
       if (energy === undefined) return undefined;
-      value += sign * energy.value;
+      seen += sign * energy.seen;
       partial ||= energy.partial;
     }
-  return { value, partial };
+  return { value: seen, seen, partial };
 }
 
 function gridOf(net: Metering, source: HouseMetering["source"], ledger: EnergyLedger, now: number): Grid {

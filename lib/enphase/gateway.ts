@@ -193,9 +193,9 @@ export class Gateway {
     return Math.max(1, Number.isFinite(shortest) ? shortest : DEFAULT_PERIOD) * 1000;
   }
 
-  /** True for a gateway without transformers, whose inverters are all that it knows. */
+  /** True where only the inverters tell the production. */
   #isPlain(): boolean {
-    return !this.#survey.readsTransformers && !this.#survey.counts && this.#asked.has("production");
+    return !this.#survey.metersProduction && this.#asked.has("production");
   }
 
   #productionInterval(): number {

@@ -6,7 +6,8 @@
  *   exist, from the active entries of `/production.json`; a gateway without transformers knows its inverters only.
  * - Total consumption is production + net consumption. Its registers exist only in `/production.json`, and are made
  *   from production, import and export where that document is wrong or missing.
- * - Consumption that is not metered is absent.
+ * - Consumption that is not metered is absent. Production that is not metered is what the inverters tell; minutes old, it
+ *   makes no total consumption.
  */
 import { known } from "./answer";
 import type { GatewayInfo } from "./gateway-info";
@@ -41,6 +42,10 @@ export function meterHouse(answers: GatewayAnswers): HouseMetering {
 }
 
 function meteredBy({ readings, production, plain }: GatewayAnswers): HouseMetering {
+  const told: Metering | undefined = plain && {
+    ...known({ power: plain.power, delivered: plain.lifetime }),
+    phases: [],
+  };
   const counters = production && !confusesTotalWithNet(production) ? production.total : undefined;
   if (readings !== undefined) {
     const made = readings.meters.production;
@@ -49,7 +54,7 @@ function meteredBy({ readings, production, plain }: GatewayAnswers): HouseMeteri
     const sum = total === undefined && net && made ? combine(net, made) : undefined;
     return {
       source: "transformers",
-      ...known({ production: made, net, total: total ?? (sum && withRegisters(sum, counters)) }),
+      ...known({ production: made ?? told, net, total: total ?? (sum && withRegisters(sum, counters)) }),
     };
   }
   if (production?.production !== undefined || production?.net !== undefined) {
@@ -57,14 +62,10 @@ function meteredBy({ readings, production, plain }: GatewayAnswers): HouseMeteri
     const sum = net && made && combine(net, made);
     return {
       source: "counters",
-      ...known({ production: made, net, total: sum ? withRegisters(sum, counters) : total }),
+      ...known({ production: made ?? told, net, total: sum ? withRegisters(sum, counters) : total }),
     };
   }
-  if (plain !== undefined)
-    return {
-      source: "inverters",
-      production: { ...known({ power: plain.power, delivered: plain.lifetime }), phases: [] },
-    };
+  if (told !== undefined) return { source: "inverters", production: told };
   return { source: "nothing" };
 }
 

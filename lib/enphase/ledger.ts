@@ -17,20 +17,21 @@ import type { Calendar } from "./day";
 export interface Energy {
   /** Wh. */
   readonly value: number;
+  /** Wh of it that the registers told: all but the start of a first day. Balances are made of these. */
+  readonly seen: number;
   /** True when part of the time was not seen. */
   readonly partial: boolean;
 }
 
-interface ClosedDay {
+interface ClosedDay extends Energy {
   readonly date: string;
-  readonly value: number;
-  readonly partial: boolean;
 }
 
 interface Account {
   date: string;
-  /** Wh of the day so far. */
+  /** Wh of the day so far, and of it what the gateway had counted before the first reading. */
   today: number;
+  before: number;
   partial: boolean;
   /** True once two readings, or a starting value, tell something of the day. */
   told: boolean;
@@ -81,6 +82,7 @@ export class EnergyLedger {
       this.#accounts.set(register, {
         date: this.calendar.dayOf(at).date,
         today: 0,
+        before: 0,
         partial: true,
         told: false,
         startable: true,
@@ -114,7 +116,8 @@ export class EnergyLedger {
     const possible =
       today > 0 && today < account.last && today <= ((at - day.from) / HOUR) * MOST_START_POWER;
     if (!possible) return;
-    account.today = Math.max(account.today, today);
+    account.before = Math.max(0, today - account.today);
+    account.today += account.before;
     account.told = true;
   }
 
@@ -123,7 +126,8 @@ export class EnergyLedger {
     const account = this.#accounts.get(register);
     if (account === undefined || !account.told || account.date !== this.calendar.dayOf(now).date)
       return undefined;
-    return { value: account.today, partial: account.partial };
+    const { value, seen, partial } = closedOf(account);
+    return { value, seen, partial };
   }
 
   /** The energy of the seven days before today; undefined when no day has been closed. */
@@ -137,6 +141,7 @@ export class EnergyLedger {
     if (days.length === 0) return undefined;
     return {
       value: days.reduce((sum, day) => sum + day.value, 0),
+      seen: days.reduce((sum, day) => sum + day.seen, 0),
       partial: days.length < KEPT_DAYS || days.some((day) => day.partial),
     };
   }
@@ -158,13 +163,14 @@ export class EnergyLedger {
       account.closed = account.closed.slice(-KEPT_DAYS);
       from = day.until;
       day = this.calendar.dayOf(from);
-      Object.assign(account, { date: day.date, today: 0, partial: guessed, told: true, startable: false });
+      const next = { date: day.date, today: 0, before: 0, partial: guessed, told: true, startable: false };
+      Object.assign(account, next);
     }
     account.today += (energy * (at - from)) / gap;
     account.lastAt = at;
   }
 }
 
-function closedOf({ date, today, partial }: Account): ClosedDay {
-  return { date, value: today, partial };
+function closedOf({ date, today, before, partial }: Account): ClosedDay {
+  return { date, value: today, seen: today - before, partial };
 }

@@ -120,6 +120,12 @@ export class Survey {
     return (this.#production?.production ?? this.#production?.net) !== undefined;
   }
 
+  /** True when a transformer measures the production; else only the inverters tell it. */
+  get metersProduction(): boolean {
+    const measured = this.#readings === undefined ? this.#production : this.#readings.meters;
+    return measured?.production !== undefined;
+  }
+
   get hasProductionDocument(): boolean {
     return this.#production !== undefined;
   }
@@ -199,7 +205,8 @@ export class Survey {
     const v1 = await this.#ask("/api/v1/production", SLOW_PATIENCE);
     this.#plain = plainProduction(info, v1, this.#production);
     if (this.#plain === undefined) return;
-    this.#measured(0);
+    if (this.readsTransformers || this.counts) this.#record(["production"], this.#options.clock.now());
+    else this.#measured(0);
     this.#ledger.start("production.delivered", this.#plain.today, this.#options.clock.now());
   }
 

@@ -55,7 +55,11 @@ function live({ from, until, away = () => false, resetAt, look }: Life): EnergyL
   return ledger;
 }
 
-const today = (ledger: EnergyLedger, t: number) => ledger.today("net.delivered", t);
+/** What the ledger says of the day: Wh, and whether part of it was not seen. */
+function today(ledger: EnergyLedger, t: number): { value: number; partial: boolean } | undefined {
+  const energy = ledger.today("net.delivered", t);
+  return energy && { value: energy.value, partial: energy.partial };
+}
 
 /** Energy today is right to 1 Wh, or told to be partial. */
 function rightOrPartial(ledger: EnergyLedger, t: number, truth: Register): void {
@@ -219,6 +223,17 @@ describe("energy of the day", () => {
     assert.deepEqual(begin(1_000_000), { value: 1, partial: true });
     assert.deepEqual(begin(900_000), { value: 1, partial: true });
     assert.deepEqual(begin(0), { value: 1, partial: true });
+  });
+});
+
+describe("a first day that begins with the gateway's count", () => {
+  it("keeps that count out of what is made of several registers", () => {
+    const ledger = new EnergyLedger(new Calendar(PARIS));
+    const noon = at("2026-11-20T12:00:00+01:00");
+    ledger.record("net.delivered", 1_000_000, noon);
+    ledger.start("net.delivered", 4000, noon + 1000);
+    ledger.record("net.delivered", 1_000_001, noon + 2000);
+    assert.deepEqual(ledger.today("net.delivered", noon + 2000), { value: 4001, seen: 1, partial: true });
   });
 });
 

@@ -101,6 +101,15 @@ describe("an Envoy in the course of days", () => {
     assert.deepEqual([grid?.energyEstimated, grid?.importLifetime], [true, undefined]);
   });
 
+  it("tells the inverters' production where only the grid is measured, and no consumption made of it", async () => {
+    const panels = [{ serial: "1", power: 250, max: 300, reported: Date.parse(NOON) / 1000 }];
+    const world = await aWorld({
+      house: { transformers: ["net-consumption"], production: 2500, net: 300, panels },
+    });
+    const { production, grid, consumption } = world.latest;
+    assert.deepEqual([production?.power, grid?.power, consumption], [2500, 300, undefined]);
+  });
+
   it("tells the true load of a house with batteries", async () => {
     const world = await aWorld({ house: { production: 7000, net: 1800, storage: -7000, charge: 46 } });
     assert.deepEqual(
