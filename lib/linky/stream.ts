@@ -64,7 +64,8 @@ export class TicStream {
 
   /** Takes the next characters, or one line without its end. */
   feedText(text: string): void {
-    if (/[\n\r]/.test(text) || !this.#takeLine(text)) this.feed(Buffer.from(text, "latin1"));
+    const isLine = text.length <= LONGEST_GROUP && !/[\n\r]/.test(text);
+    if (!isLine || !this.#takeLine(text)) this.feed(Buffer.from(text, "latin1"));
   }
 
   #control(byte: number): void {
