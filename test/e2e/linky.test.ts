@@ -40,13 +40,18 @@ function adapted(meterPort: number, brokerPort: number): FlowNode[] {
 class PilotWires {
   readonly orders = new Map<string, string>();
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
   #changed = (): void => {};
 
   private constructor(
     readonly broker: Aedes,
     linky: FakeLinky,
   ) {
-    this.#server = createServer(broker.handle);
+    this.#server = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+      broker.handle(socket);
+    });
     broker.on("publish", ({ topic, payload }) => {
       const [, room] = /^heating\/(.+)\/set$/.exec(topic) ?? [];
       if (room === undefined) return;
@@ -77,6 +82,15 @@ class PilotWires {
       });
       await Promise.race([changed, wait(Math.min(left, 1000))]);
     }
+  }
+
+  /** The broker goes away, while `meanwhile` happens, and comes back at the same address. */
+  async without(meanwhile: () => Promise<unknown>): Promise<void> {
+    const { port } = this;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await meanwhile();
+    await once(this.#server.listen(port, "127.0.0.1"), "listening");
   }
 
   async stop(): Promise<void> {
@@ -127,7 +141,7 @@ async function withHouse(
 ): Promise<void> {
   const linky = new FakeLinky(HEATERS);
   const wires = await PilotWires.start(linky);
-  const red = await RedProcess.start();
+  const red = await RedProcess.start({ settings: { mqttReconnectTime: 1000 } });
   try {
     await play({ linky, wires, red });
   } finally {
@@ -183,7 +197,7 @@ describe("a Linky on a wire, eight heaters on MQTT", function () {
       }
     }));
 
-  it("on a serial pair, with the parity left in bit 7: a change of tariff reaches the pilot wires", async function () {
+  it("on a serial pair, with the parity left in bit 7: a change of tariff reaches the pilot wires, a restart of the broker between", async function () {
     if (!hasSocat()) {
       console.log("      skipped: socat is not installed");
       this.skip();
@@ -199,6 +213,13 @@ describe("a Linky on a wire, eight heaters on MQTT", function () {
         await wires.until(allShed);
         await red.press(idOf("inject", "Cancel the shedding"));
         await wires.until(allRestored, 120_000);
+
+        red.forget();
+        await wires.without(async () => {
+          linky.period = "HPJR";
+          await red.debug(({ topic }) => topic === "shedding-started");
+        });
+        await wires.until(allShed);
       } finally {
         unplug();
         pair.close();
