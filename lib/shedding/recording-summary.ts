@@ -36,8 +36,8 @@ interface LoadCount {
 }
 
 /** The configured limit of the house in W (VA counted as W). */
-function limitInWatts({ value, unit, voltage = 230, phases = 1 }: EngineConfig["limit"]): number {
-  return unit === "A" ? value * voltage * phases : value;
+function limitInWatts({ value, unit, voltage = 230 }: EngineConfig["limit"]): number {
+  return unit === "A" ? value * voltage : value;
 }
 
 class Ledger {

@@ -115,6 +115,16 @@ describe("the summary of a recording", () => {
     assert.match(summary, /NORMAL 20\.0 %, SHEDDING 80\.0 %/);
   });
 
+  it("knows a limit in amperes as the whole house's, on one phase or three", () => {
+    for (const phases of [1, 3] as const) {
+      const amps = { limit: { value: 10, unit: "A", voltage: 230, phases } as const, loads: [] };
+      const still = {
+        handle: (): Decision => ({ commands: [], notices: [], state: "NORMAL", shed: [], wakeAt: null }),
+      };
+      assert.match(summarise(still, amps, recording), /as recorded: 56\.7 Wh in 2 min/);
+    }
+  });
+
   it("says what is assumed", () => {
     assert.match(summary, /A recording does not answer to orders\./);
   });
