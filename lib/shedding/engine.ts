@@ -57,6 +57,7 @@ export class SheddingEngine {
     const { state } = picture;
     const at = Math.max(state.now, Number.isFinite(now) ? now : state.now);
     state.now = at;
+    picture.behind = Number.isFinite(now) ? at - now : 0;
     this.#start();
     picture.commands = [];
     picture.notices = [];

@@ -66,7 +66,8 @@ function hearReading(picture: Picture, reading: Reading): boolean {
   const at = Number.isFinite(reading.at) ? reading.at : now;
   const values = measured(reading, settings, state.orders.meterLimit);
   const whole = values?.[0];
-  if (values === null || whole === undefined || at > now + FUTURE || isOld(meter, at)) return false;
+  if (values === null || whole === undefined || at > now + FUTURE || isOld(meter, at, picture.behind))
+    return false;
   const fault = judge(meter, whole, at, now, surroundings(picture), !picture.without("meter-doubt"));
   if (fault !== null) {
     meter.good = 0;

@@ -89,10 +89,18 @@ export function silentAfter(meter: MeterMemory, chosen: number | null): number {
     : Math.max(10_000, 2.5 * (period(meter) ?? 0));
 }
 
-/** True when nothing new can be learned from this reading: it was measured no later than the last one. */
-export function isOld(meter: MeterMemory, at: number): boolean {
-  const CLOCK_JUMP = 60_000;
-  return meter.at !== null && at <= meter.at && meter.at - at <= CLOCK_JUMP;
+/** ms by which a clock that goes back is a clock that was set. */
+const CLOCK_JUMP = 60_000;
+
+/**
+ * True when nothing new can be learned from this reading: it was measured no later than the last one. A much older one is
+ * news when our own clock was set back, or when nothing else has come for so long that the meter's was.
+ * @param behind ms by which the caller's clock is behind the newest time seen
+ */
+export function isOld(meter: MeterMemory, at: number, behind: number): boolean {
+  if (meter.at === null || at > meter.at) return false;
+  const wasSet = behind >= CLOCK_JUMP || meter.doubt === "silent";
+  return !wasSet || meter.at - at <= CLOCK_JUMP;
 }
 
 export interface Surroundings {

@@ -29,6 +29,8 @@ export class Picture {
   readonly ring: readonly Load[];
   commands: Command[] = [];
   notices: Notice[] = [];
+  /** ms by which the caller's clock is behind the newest time seen. */
+  behind = 0;
   /** How many loads are cut, to be given back. */
   cutCount = 0;
   #limit: BindingLimit;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { EngineConfig } from "../../../lib/shedding";
+import { type EngineConfig, SheddingEngine } from "../../../lib/shedding";
+import { Replay } from "../../../lib/shedding/replay";
+import { NOON } from "../../support/house-loop";
 import { aHouse } from "../../support/live-house";
 
 const cooking = (config: Partial<EngineConfig> = {}) => {
@@ -92,5 +94,41 @@ describe("a house that exports", () => {
     live.draw(-2500).run(600);
     assert.deepEqual(live.orders, []);
     assert.equal(live.last.state, "NORMAL");
+  });
+});
+
+describe("a clock that is set back by an hour", () => {
+  const HOUR = 3_600_000;
+
+  /** What an engine does that hears 5 kW for a minute, then 7 kW above its 6 kVA, with the clocks as given. */
+  const heard = (ours: (second: number) => number, meters: (second: number) => number) => {
+    const engine = new SheddingEngine(
+      { limit: { value: 6000 }, protection: { kind: "strict" }, loads: [{ id: "bath", nominalPower: 1500 }] },
+      { now: NOON },
+    );
+    const replay = new Replay(engine);
+    const notices: string[] = [];
+    let shed: readonly string[] = [];
+    for (let second = 0; second < 180; second += 2) {
+      const power = (second < 120 ? 5000 : 7000) + ((second * 7) % 11);
+      const at = NOON + second * 1000 + meters(second);
+      const event = { type: "reading", reading: { at, power, source: "test" } } as const;
+      for (const { decision } of replay.answers({ t: NOON + second * 1000 + ours(second), event })) {
+        shed = decision.shed;
+        notices.push(...decision.notices.map(({ kind }) => kind));
+      }
+    }
+    return { shed, notices };
+  };
+  const back = (second: number): number => (second < 60 ? 0 : -HOUR);
+
+  it("ours and the meter's: the meter goes on being heard", () => {
+    assert.deepEqual(heard(back, back).shed, ["bath"]);
+  });
+
+  it("the meter's alone: it counts as silent, then is believed again", () => {
+    const { shed, notices } = heard(() => 0, back);
+    assert.deepEqual(notices.slice(0, 2), ["meter-stale", "meter-back"]);
+    assert.deepEqual(shed, ["bath"]);
   });
 });

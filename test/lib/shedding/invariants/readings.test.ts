@@ -24,6 +24,10 @@ const SPOILED: Readonly<Record<string, (event: EngineEvent & { type: "reading" }
     type: "reading",
     reading: { at: reading.at + 1, power: 9e7, source: "spoiled" },
   }),
+  "an hour old": ({ reading }) => ({
+    type: "reading",
+    reading: { at: reading.at - 3_600_000, power: 123, source: "spoiled" },
+  }),
   old: ({ reading }) => ({
     type: "reading",
     reading: { at: reading.at - 7000, power: 123, source: "spoiled" },
