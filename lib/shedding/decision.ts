@@ -83,6 +83,18 @@ export interface Decision {
   readonly wakeAt: number | null;
 }
 
+/** How the house stands at a glance. */
+export interface Figures {
+  /** The last reading, W or VA; null before it. */
+  readonly power: number | null;
+  /** The limit that binds. */
+  readonly limit: number;
+  /** How many loads miss power: one that waits idle does not. */
+  readonly shed: number;
+  /** Seconds until the breaker opens if nothing changes; null when it never does. */
+  readonly tripInSeconds: number | null;
+}
+
 export type LoadStanding =
   | "ON"
   | "SHED_PENDING"

@@ -10,7 +10,7 @@
 import type { EngineConfig } from "./config";
 import { confirmOrders, nextConfirmation } from "./confirming";
 import { cutBlindly, cutExcess, idleExceeds, keepOff, lockIdle } from "./cutting";
-import type { Command, Decision, Report } from "./decision";
+import type { Command, Decision, Figures, Report } from "./decision";
 import type { EngineEvent } from "./event";
 import { checkEvent } from "./event-check";
 import { cutIn, followExcess, isOver } from "./excess";
@@ -94,9 +94,10 @@ export class SheddingEngine {
     if (meter.heardAt !== null) meter.heardAt = now;
   }
 
-  /** The last reading, the limit that binds and how many loads miss power, at the price of not looking at the loads. */
-  get figures(): { readonly power: number | null; readonly limit: number; readonly shed: number } {
-    return { power: this.#picture.state.meter.value, limit: this.#picture.limit.value, shed: this.#missing };
+  /** What is shown at a glance, at the price of not looking at the loads. */
+  get figures(): Figures {
+    const { state, limit, tripInSeconds } = this.#picture;
+    return { power: state.meter.value, limit: limit.value, shed: this.#missing, tripInSeconds };
   }
 
   /** Nothing over, nobody waiting, no time come: the sums alone say that nothing is to be decided. */

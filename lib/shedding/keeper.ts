@@ -8,7 +8,7 @@
  * - A report is due when something else than a measured figure has changed; so is a save, and one a minute besides.
  */
 import type { Clock } from "../runtime/clock";
-import type { Decision, Report } from "./decision";
+import type { Decision, Figures, Report } from "./decision";
 import type { EngineEvent } from "./event";
 import { hasUnsettled, lastingPart } from "./lasting";
 import { MemoryProblem } from "./memory-problem";
@@ -19,13 +19,6 @@ export interface Engine {
   snapshot(): unknown;
   report(now: number): Report;
   readonly figures: Figures;
-}
-
-/** The last reading (null before it), the limit that binds, and how many loads miss power: one that waits idle does not. */
-export interface Figures {
-  readonly power: number | null;
-  readonly limit: number;
-  readonly shed: number;
 }
 
 /** Where the state outlives the process. */

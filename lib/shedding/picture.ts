@@ -115,6 +115,14 @@ export class Picture {
     );
   }
 
+  /** Whole seconds until the breaker opens if nothing but the orders already given changes; null when it never does. */
+  get tripInSeconds(): number | null {
+    const { value } = this.state.meter;
+    const powers = this.model.predicted() ?? (value === null ? null : [value]);
+    const tripIn = powers === null ? Number.POSITIVE_INFINITY : this.tripIn(powers);
+    return Number.isFinite(tripIn) ? Math.round(tripIn) : null;
+  }
+
   /** Seconds before the breaker opens at which something must have been done. */
   tripMargin(): number {
     return Math.max(60, (6 * ((period(this.state.meter) ?? 0) + this.tuning.settle)) / 1000);

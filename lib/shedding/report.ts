@@ -13,7 +13,6 @@ export function reportOf(
   const { orders, meter, mode } = picture.state;
   const predicted = picture.model.predicted();
   const known = predicted !== null;
-  const tripIn = meter.value === null ? Infinity : picture.tripIn(predicted ?? [meter.value]);
   return {
     at: now,
     state,
@@ -28,7 +27,7 @@ export function reportOf(
     predicted: known ? Math.round(predicted[0] ?? 0) : null,
     limit: picture.limit.value,
     room: known ? Math.round(picture.room(0)) : null,
-    tripInSeconds: Number.isFinite(tripIn) ? Math.round(tripIn) : null,
+    tripInSeconds: picture.tripInSeconds,
     shed,
     loads: picture.loads.all.map((load) => reportLoad(picture, load)),
     signals: { ...orders.signals },

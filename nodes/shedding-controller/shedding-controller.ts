@@ -7,9 +7,9 @@ import { NodeMemory } from "../../lib/runtime/memory";
 import { numberSetting, textSetting } from "../../lib/runtime/setting";
 import { type Look, NodeStatus } from "../../lib/runtime/status";
 import type { EngineConfig } from "../../lib/shedding/config";
-import type { ControllerState, Decision } from "../../lib/shedding/decision";
+import type { ControllerState, Decision, Figures } from "../../lib/shedding/decision";
 import { SheddingEngine } from "../../lib/shedding/engine";
-import { type Figures, Keeper } from "../../lib/shedding/keeper";
+import { Keeper } from "../../lib/shedding/keeper";
 import { household, readMessage } from "../../lib/shedding/message";
 import { Outgoing } from "../../lib/shedding/outgoing";
 import { standingText } from "../../lib/shedding/standing";
@@ -115,8 +115,7 @@ function run(
     for (const notice of notices) node.send([null, { ...outgoing.notice(notice, now) }]);
   }
 
-  function show({ state }: Decision, { power, limit, shed }: Figures): void {
-    const standing = { state, shed, power, limit, unit, dryRun };
-    status.show(LOOKS[state], standingText(standing, language));
+  function show({ state }: Decision, figures: Figures): void {
+    status.show(LOOKS[state], standingText({ ...figures, state, unit, dryRun }, language));
   }
 }

@@ -6,6 +6,7 @@ const standing = (fields: Partial<Standing>): Standing => ({
   shed: 0,
   power: 6200,
   limit: 9000,
+  tripInSeconds: null,
   unit: "W",
   dryRun: false,
   ...fields,
@@ -27,6 +28,11 @@ describe("the standing at a glance", () => {
     ],
     [{ state: "STALE_HOLD", shed: 3 }, "meter silent · 3 shed", "compteur muet · 3 délestés"],
     [{ shed: 1, dryRun: true }, "6.2 / 9.0 kW · 1 shed · dry run", "6,2 / 9,0 kW · 1 délesté · à blanc"],
+    [
+      { power: 14_000, shed: 2, tripInSeconds: 45 },
+      "14.0 / 9.0 kW · trips in 45 s · 2 shed",
+      "14,0 / 9,0 kW · coupure dans 45 s · 2 délestés",
+    ],
     [{ state: "DISABLED" }, "6.2 / 9.0 kW · auto off", "6,2 / 9,0 kW · auto arrêté"],
     [{ state: "DISABLED", power: null }, "– / 9.0 kW · auto off", "– / 9,0 kW · auto arrêté"],
   ];
