@@ -13,7 +13,13 @@ export class GatewayClock {
   #newest = 0;
   #seenAt = 0;
 
-  /** Takes a stamp (seconds) that just came. One that was seen already teaches nothing. */
+  /** Takes a stamp (seconds) that may be old: it only shows that the gateway's clock is at least there. */
+  seePast(stamp: number, now: number): void {
+    if (stamp <= 0) return;
+    this.#offset = Math.max(this.#offset ?? Number.NEGATIVE_INFINITY, stamp * 1000 - now);
+  }
+
+  /** Takes a stamp (seconds) of just now. One that was seen already teaches nothing. */
   see(stamp: number, now: number): void {
     if (stamp <= 0 || stamp === this.#newest) return;
     const offset = stamp * 1000 - now;

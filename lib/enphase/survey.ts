@@ -60,7 +60,9 @@ const READINGS = "/ivp/meters/readings";
 export class Survey {
   readonly times: SurveyTimes = {};
   readonly #options: SurveyOptions;
+  /** By the stamps of the powers; and, for the inverters' reports, which may be hours old, by all that tells the time. */
   readonly #clock = new GatewayClock();
+  readonly #reportClock = new GatewayClock();
   #kept: GatewayState | undefined;
   #ledger: EnergyLedger;
   #panels: PanelLedger;
@@ -224,7 +226,7 @@ export class Survey {
   async #freshLiveStorage(): Promise<LiveStorage | undefined> {
     const live = parseLiveStorage(await this.#ask("/ivp/livedata/status", SLOW_PATIENCE));
     const now = this.#options.clock.now();
-    const isFresh = live !== undefined && now - this.#clock.toLocal(live.timestamp, now) < LONGEST_HOLD;
+    const isFresh = live !== undefined && now - this.#reportClock.toLocal(live.timestamp, now) < LONGEST_HOLD;
     return isFresh ? live : undefined;
   }
 
@@ -238,13 +240,13 @@ export class Survey {
     if (reports === undefined || reports.length === 0) return;
     const now = this.#options.clock.now();
     const newest = Math.max(...reports.map(({ reported }) => reported ?? 0));
-    if (!this.readsTransformers) this.#clock.see(newest, now);
+    this.#reportClock.seePast(newest, now);
     this.#inverters = reports.map((report) =>
       report.reported === undefined
         ? report
-        : { ...report, reported: this.#clock.toLocal(report.reported, now) },
+        : { ...report, reported: this.#reportClock.toLocal(report.reported, now) },
     );
-    this.times.inverters = this.#clock.toLocal(newest, now);
+    this.times.inverters = this.#reportClock.toLocal(newest, now);
     this.#panels.record(this.#inverters);
     this.#options.changed();
   }
@@ -252,7 +254,7 @@ export class Survey {
   async #identify(): Promise<GatewayInfo> {
     const info = await this.#options.session.identify();
     if (this.#info === info) return info;
-    if (info.time !== undefined) this.#clock.see(info.time, this.#options.clock.now());
+    if (info.time !== undefined) this.#reportClock.see(info.time, this.#options.clock.now());
     if (this.#info?.serial !== info.serial) this.#begin(info.serial);
     this.#info = info;
     return info;
@@ -281,7 +283,10 @@ export class Survey {
   /** New powers have come, stamped by the gateway (seconds), or just now when it stamps nothing. */
   #measured(stamp: number): void {
     const now = this.#options.clock.now();
-    if (stamp > 0) this.#clock.see(stamp, now);
+    if (stamp > 0) {
+      this.#clock.see(stamp, now);
+      this.#reportClock.see(stamp, now);
+    }
     const at = stamp > 0 ? this.#clock.toLocal(stamp, now) : now;
     this.times.power = Math.max(at, this.times.power ?? 0);
     this.#record(["production", "net"], this.times.power);

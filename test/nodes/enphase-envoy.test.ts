@@ -113,7 +113,7 @@ describe("the Envoy node", () => {
   });
 
   it("gives everything that the gateway knows", async () => {
-    const panels = [{ serial: "121000000001", power: 210, max: 290, reported: 1_768_478_300, today: 800 }];
+    const panels = [{ serial: "121000000001", power: 210, max: 290, reported: 1_768_478_400, today: 800 }];
     await load(await serve(aHouse({ panels, hasDeviceData: true, charge: 40, storage: 500 })));
     const message = await nextMessage(out(2));
     const data = message.payload as EnvoyData;
@@ -302,7 +302,7 @@ describe("the Envoy node", () => {
   });
 
   it("has a help page in each language that names all that it gives", async () => {
-    const panels = [{ serial: "1", power: 210, max: 290, reported: 1_768_478_300, today: 800 }];
+    const panels = [{ serial: "1", power: 210, max: 290, reported: 1_768_478_400, today: 800 }];
     const house = aHouse({ phaseCount: 3, panels, hasDeviceData: true, charge: 40 });
     await load(await serve(house), { envoy: { panels: [{ serial: "1", group: "south", name: "roof" }] } });
     await nextMessage(out(2));
@@ -327,7 +327,7 @@ describe("the Envoy node", () => {
 
   describe("its dialogs", () => {
     it("list the panels of the gateway", async () => {
-      const panels = ["1", "2"].map((serial) => ({ serial, power: 5, max: 300, reported: 1_768_478_300 }));
+      const panels = ["1", "2"].map((serial) => ({ serial, power: 5, max: 300, reported: 1_768_478_400 }));
       await load(await serve(aHouse({ panels })));
       const { body } = await helper.request().get("/enphase-gateway/gateway/inverters").expect(200);
       assert.deepEqual(
