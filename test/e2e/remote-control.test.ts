@@ -1,7 +1,7 @@
 /**
- * The examples of remote control in a real Node-RED, with their simulated house and a real broker. In place of the Home
- * app's service node (a package of others) stand an inject and a debug node: what a person does in the app comes in with a
- * session, as node-red-contrib-homekit-bridged sends it, and what the app is told is read.
+ * The examples of remote control in a real Node-RED, with their simulated house and a real broker. In place of the
+ * nodes of other packages (the Home app's service, the dashboard's widgets) stand inject and debug nodes: what a person
+ * does comes in as those packages send it, and what the person would see is read.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { Aedes } from "aedes";
 import { connectAsync, type MqttClient } from "mqtt";
+import type { DebugMessage } from "../support/red-editor";
 import { type FlowNode, RedProcess } from "../support/red-process";
 
 const flowOf = (example: string): FlowNode[] =>
@@ -190,28 +191,16 @@ describe("remote control", function () {
       payloadType: "json",
       wires: [[fromApp]],
     });
-    const app = {
-      type: "debug",
-      active: true,
-      tosidebar: true,
-      complete: "payload",
-      targetType: "msg",
-      wires: [],
-    };
     await red.deploy([
-      ...flow
-        .filter(({ type }) => type !== "homekit-bridge" && type !== "global-config")
-        .map((node) => (node.id === service?.id ? { ...node, ...app } : node)),
+      ...withStandIns(flow, (type) => type.startsWith("homekit-")),
       gesture("heat", { TargetHeatingCoolingState: 1 }),
       gesture("auto", { TargetHeatingCoolingState: 3 }),
       gesture("warmer", { TargetTemperature: 22 }),
       gesture("echo", { TargetHeatingCoolingState: 1 }, false),
     ]);
-    const shown = (wanted: object, patience?: number) =>
-      red.debug(({ id, value }) => {
-        const { CurrentTemperature, ...state } = value as Record<string, number>;
-        return id === service?.id && Number(CurrentTemperature) > 5 && sameFacts(state, wanted);
-      }, patience);
+    const isTold = ({ id, value }: DebugMessage, wanted: object): boolean =>
+      id === service?.id && sameFacts((value as { payload: object }).payload, wanted);
+    const shown = (wanted: object) => red.debug((message) => isTold(message, wanted));
     const AUTO_SHED = { TargetHeatingCoolingState: 3, CurrentHeatingCoolingState: 0, TargetTemperature: 10 };
     const HEATING = { TargetHeatingCoolingState: 1, TargetTemperature: 21 };
 
@@ -239,11 +228,74 @@ describe("remote control", function () {
     await red.press("echo");
     await shown(AUTO_SHED);
     assert.equal(
-      red.debugs.some(({ id, value }) => id === service?.id && sameFacts(value, HEATING)),
+      red.debugs.some((message) => isTold(message, HEATING)),
       false,
     );
   });
+
+  it("a dashboard: gauge, chart and table follow the report, the switch and a row's button give one order each", async () => {
+    const flow = flowOf("Cancel the shedding from a dashboard");
+    const widget = (type: string): FlowNode => flow.find((node) => node.type === type) ?? assert.fail(type);
+    const [[ordersOf = ""] = []] = widget("ui-switch").wires as string[][];
+    const [[pressed = ""] = []] = widget("ui-table").wires as string[][];
+    const gesture = (id: string, to: string, props: object[], rest: object): FlowNode => ({
+      id,
+      type: "inject",
+      z: widget("ui-switch").z,
+      x: 100,
+      y: 700,
+      props,
+      ...rest,
+      wires: [[to]],
+    });
+    const ROW = { payload: '{"id":"bath","order":"on"}', payloadType: "json" };
+    await red.deploy([
+      ...withStandIns(flow, (type) => type.startsWith("ui-")),
+      gesture("cancel", ordersOf, [{ p: "payload" }, { p: "topic", vt: "str" }], {
+        topic: "override",
+        payload: "true",
+        payloadType: "bool",
+      }),
+      gesture("press", pressed, [{ p: "payload" }, { p: "action", v: "button_click", vt: "str" }], ROW),
+    ]);
+    const shown = <T>(type: string, suits: (msg: T) => boolean) =>
+      red.debug(({ id, value }) => id === widget(type).id && suits(value as T));
+    type Row = { id: string; state: string; order: string; action: string };
+    type Rows = { payload: Row[] };
+
+    await shown<{ ui_update: { max: number } }>("ui-gauge", ({ ui_update }) => ui_update.max === 10_800);
+    await shown<{ payload: { limit: number } }>("ui-chart", ({ payload }) => payload.limit === 9000);
+    await shown<{ topic: string }>("ui-notification", ({ topic }) => topic === "shedding-started");
+    await shown<Rows>(
+      "ui-table",
+      ({ payload }) => payload.filter(({ state }) => state === "shed").length >= 7,
+    );
+    red.forget();
+    await red.press("cancel");
+    await shown<{ payload: boolean }>("ui-switch", ({ payload }) => payload);
+    await red.press("press");
+    await shown<Rows>("ui-table", ({ payload }) =>
+      payload.some(
+        ({ id, order, action }) => id === "bath" && order === "auto" && action === "Back to automatic",
+      ),
+    );
+  });
 });
+
+/** A flow with a debug node in place of each node of another package, and without their configurations. */
+function withStandIns(flow: readonly FlowNode[], isOfOthers: (type: string) => boolean): FlowNode[] {
+  const seen = {
+    type: "debug",
+    active: true,
+    tosidebar: true,
+    complete: "true",
+    targetType: "full",
+    wires: [],
+  };
+  return flow
+    .filter(({ type, z }) => type !== "global-config" && !(isOfOthers(type) && z === undefined))
+    .map((node) => (isOfOthers(node.type) ? { ...node, ...seen } : node));
+}
 
 function sameFacts(value: unknown, wanted: object): boolean {
   const facts = value as Record<string, unknown>;

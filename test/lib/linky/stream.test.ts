@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { type TicFrame, TicStream } from "../../../lib/linky/stream";
 import {
@@ -190,6 +191,20 @@ describe("the stream of the meter's customer output", () => {
     assert.deepEqual(
       frames.map(({ mode }) => mode),
       ["historic", "standard", "historic"],
+    );
+  });
+
+  it("reads the frames that the example's buttons send", () => {
+    const flow = JSON.parse(readFileSync("examples/Linky/Read a Linky meter.json", "utf8"));
+    const buttons = flow.filter(({ type }: { type: string }) => type === "inject");
+    const frames = framesOfText(...buttons.map(({ payload }: { payload: string }) => payload));
+    assert.deepEqual(
+      frames.map((frame) => [frame.whole, dataOf(frame, "PTEC"), dataOf(frame, "PAPP")]),
+      [
+        [true, "HPJB", "02300"],
+        [true, "HPJW", "05200"],
+        [true, "HCJW", "09900"],
+      ],
     );
   });
 
