@@ -5,7 +5,8 @@
  * - base = reading - R, where R is the sum of the loads that run by our own orders and their demands. Everything is decided on
  *   base + R, never on the reading: a reading that is older than an order is then harmless.
  * - The delay of meter and relays is not known. With n recent changes of R there are n + 1 hypotheses ("the newest k
- *   are not visible yet"); the one whose base is nearest to the former base is taken. A change older than `settle` is visible.
+ *   are not visible yet"); the one whose base is nearest to the former base is taken. A change that was older than `settle` when the meter
+ *   measured is visible.
  * - A change that a thermostat made itself is in flight as much as our own order.
  * - An order that is newer than the reading cannot be visible in it.
  *
@@ -14,6 +15,9 @@
 import type { Tuning } from "./tuning";
 
 export type Vector = readonly number[];
+
+/** ms after a change within which a reading measured before it may still come. */
+const LATEST_READING = 600_000;
 
 interface Change {
   readonly at: number;
@@ -67,13 +71,14 @@ export class BaseModel {
       this.running[s] = (this.running[s] ?? 0) + (delta[s] ?? 0);
       if (!physical && base !== null && s < base.length) base[s] = (base[s] ?? 0) - (delta[s] ?? 0);
     }
-    if (physical)
-      this.memory.changes.push({ at: now, delta, own, settle: Math.max(settle, this.tuning.settle) });
+    if (!physical) return;
+    this.#forgetLanded(now - LATEST_READING);
+    this.memory.changes.push({ at: now, delta, own, settle: Math.max(settle, this.tuning.settle) });
   }
 
   /** Takes what the meter shows, measured at `at`, told at `now`. */
   take(values: Vector, at: number, now: number): void {
-    this.#forgetLanded(now);
+    this.#forgetLanded(Math.min(at, now));
     const { memory } = this;
     const former = memory.base;
     const base = this.#nearest(values, at, former);
@@ -120,8 +125,9 @@ export class BaseModel {
     return { count, lastEnd };
   }
 
-  #forgetLanded(now: number): void {
-    this.memory.changes = this.memory.changes.filter((change) => now - change.at < change.settle);
+  /** Forgets the changes that a reading measured at `at` surely shows. */
+  #forgetLanded(at: number): void {
+    this.memory.changes = this.memory.changes.filter((change) => at - change.at < change.settle);
   }
 
   #nearest(values: Vector, at: number, former: Vector | null): number[] {

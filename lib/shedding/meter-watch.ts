@@ -138,7 +138,7 @@ export function judge(
   meter.heardAt = now;
   meter.value = value;
   if (!doubting) return null;
-  if (isFrozen(meter, now, around)) return "frozen";
+  if (isFrozen(meter, at, around)) return "frozen";
   if (isImplausible(meter, value, former, now, around)) return "implausible";
   return null;
 }
@@ -158,9 +158,9 @@ function countRun(meter: MeterMemory, value: number, { knownRunning, limit }: Su
   meter.changedSince = null;
 }
 
-function isFrozen(meter: MeterMemory, now: number, { settle }: Surroundings): boolean {
+function isFrozen(meter: MeterMemory, at: number, { settle }: Surroundings): boolean {
   if (meter.run < 2) return false;
-  if (meter.changedSince !== null && now - meter.changedSince > settle) return true;
+  if (meter.changedSince !== null && at - meter.changedSince > settle) return true;
   return meter.runs >= RUNS_TO_KNOW && meter.run > Math.max(SHORTEST_FROZEN_RUN, 2 * meter.longestRun);
 }
 

@@ -22,7 +22,7 @@ describe("invariants: what is cut and what returns fits", function () {
       high: fc.double({ min: 0.8, max: 1.3, noNaN: true }),
       low: fc.double({ min: 0.05, max: 0.9, noNaN: true }),
       period: fc.constantFrom(1, 2, 5, 10, 30),
-      latency: fc.integer({ min: 0, max: 2 }),
+      latency: fc.integer({ min: 0, max: 30 }),
       protection: fc.constantFrom("strict" as const, "balanced" as const),
     });
     fc.assert(

@@ -29,7 +29,7 @@ describe("invariants: limits are kept", function () {
       limit: fc.integer({ min: 12, max: 48 }).map((steps) => steps * 250),
       share: fc.double({ min: 0.3, max: 0.94, noNaN: true }),
       periodSeconds: fc.constantFrom(1, 2, 5, 10),
-      latencySeconds: fc.integer({ min: 0, max: 3 }),
+      latencySeconds: fc.integer({ min: 0, max: 30 }),
       actuationSeconds: fc.integer({ min: 0, max: 2 }),
     });
     fc.assert(
