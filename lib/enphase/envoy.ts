@@ -8,9 +8,10 @@
  */
 import type { Reading } from "../metering/reading";
 import type { Language } from "../wording/language";
-import { type Facts, Problem } from "../wording/problem";
-import { type AlertKind, alertSentence, reportSentence } from "./announcements";
+import { Alerts } from "./alerts";
+import { reportSentence } from "./announcements";
 import { fieldsOf, known } from "./answer";
+import { chooseParts, type DataPart } from "./data-parts";
 import type { Calendar } from "./day";
 import { type EnvoyData, type Grid, notMetered, readGateway, readHouse } from "./envoy-data";
 import type { GatewayUpdate, Trouble } from "./gateway";
@@ -18,21 +19,6 @@ import type { Metering } from "./measured";
 import { type PanelReading, type PanelSetting, readGroups, readPanels } from "./panels";
 import { decideSelfConsumption, type LevelSettings, type SelfConsumptionState } from "./self-consumption";
 import { type DailyReport, dateToReport, judgePanels, type SurveillanceSettings } from "./surveillance";
-import { isNearEnd, type Token } from "./token";
-
-/** The parts of the data that a person may leave out. */
-export const PARTS = [
-  "production",
-  "consumption",
-  "grid",
-  "storage",
-  "inverters",
-  "groups",
-  "phases",
-  "energies",
-  "quality",
-] as const;
-export type DataPart = (typeof PARTS)[number];
 
 export interface Level extends LevelSettings {
   readonly topic: string;
@@ -92,18 +78,12 @@ export interface Outgoing {
 
 const STALE_PERIODS = 3;
 const SHORTEST_STALE = 30_000;
-const MINUTE = 60_000;
-const REVERSED_POWER = -50;
-const REVERSED_MINUTES = 5;
 
 export class Envoy {
   #reported: string | undefined;
   #alarms: ReadonlySet<string>;
   #levels: SelfConsumptionState;
-  #toldToken: number | undefined;
-  #away: { since: number; told: boolean } | undefined;
-  #reversedSince: number | undefined;
-  #toldReversed = false;
+  readonly #alerts: Alerts;
   #toldAll = false;
 
   constructor(
@@ -114,15 +94,18 @@ export class Envoy {
     this.#reported = state?.reported;
     this.#alarms = new Set(state?.alarms);
     this.#levels = state?.levels ?? {};
-    this.#toldToken = state?.toldToken;
+    this.#alerts = new Alerts(settings.alertMinutes, settings.language, state?.toldToken);
   }
 
   snapshot(): EnvoyState {
     return {
       version: 1,
       alarms: [...this.#alarms],
-      levels: this.#levels,
-      ...known({ reported: this.#reported, toldToken: this.#toldToken }),
+      // A delay that runs begins again after a restart: keeping it would write at each cloud.
+      levels: Object.fromEntries(
+        Object.entries(this.#levels).map(([id, { on, since }]) => [id, { on, ...known({ since }) }]),
+      ),
+      ...known({ reported: this.#reported, toldToken: this.#alerts.toldToken }),
     };
   }
 
@@ -135,7 +118,7 @@ export class Envoy {
     const parts = readHouse(house, ledger, now);
     const age = update.times.power === undefined ? undefined : now - update.times.power;
     const isStale = age === undefined || age > Math.max(SHORTEST_STALE, STALE_PERIODS * this.#period(house));
-    const reports = [...this.#backAlert(now), ...this.#alerts(update), ...this.#dailyReport(panels, now)];
+    const reports = [...this.#alerts.after(update), ...this.#dailyReport(panels, now)];
     const orders = update.isPower ? this.#order(house.net, isStale, now) : [];
     const tells = update.isComplete && (update.isPower || house.source === "nothing" || !this.#toldAll);
     this.#toldAll ||= update.isComplete;
@@ -150,15 +133,9 @@ export class Envoy {
     };
   }
 
-  /** What is told of a gateway that does not answer. */
-  trouble({ problem, since, isNightly }: Trouble, now: number): OutMessage[] {
-    this.#away ??= { since, told: false };
-    const minutes = Math.floor((now - this.#away.since) / MINUTE);
-    if (this.#away.told || isNightly || minutes < this.settings.alertMinutes) return [];
-    this.#away.told = true;
-    const { language } = this.settings;
-    const reason = problem instanceof Problem ? problem.in(language) : "";
-    return [this.#alert("gateway-unreachable", { minutes, reason }, { since: this.#away.since })];
+  /** What is told of a gateway that does not answer at `now` (epoch ms). */
+  trouble(trouble: Trouble, now: number): readonly OutMessage[] {
+    return this.#alerts.without(trouble, now);
   }
 
   /** ms between two powers, as this gateway can give them. */
@@ -195,7 +172,7 @@ export class Envoy {
       ...(update.token && { tokenUntil: update.token.expires }),
       ...(warnings.length > 0 && { warnings }),
     };
-    return { topic: "envoy", payload: choose(data, parts), age: seconds(now - newest) };
+    return { topic: "envoy", payload: chooseParts(data, parts), age: seconds(now - newest) };
   }
 
   #selfConsumption(grid: Grid | undefined): object {
@@ -243,55 +220,6 @@ export class Envoy {
     if (!report.alarm && !surveillance.always) return [];
     return [{ topic: "daily-report", payload: reportSentence(report, language), report }];
   }
-
-  #alerts({ token, renewalProblem, info, house, now }: GatewayUpdate): OutMessage[] {
-    return [
-      ...this.#tokenAlert(token, renewalProblem, info.serial, now),
-      ...this.#reversedAlert(house.production?.power, now),
-    ];
-  }
-
-  #tokenAlert(token: Token | undefined, failure: unknown, serial: string, now: number): OutMessage[] {
-    const isTold = token?.expires === this.#toldToken;
-    if (token === undefined || isTold || !isNearEnd(token, now)) return [];
-    // Half of a short token's life is left when it is renewed: only a renewal that failed lets it come near its end.
-    this.#toldToken = token.expires;
-    const { language } = this.settings;
-    const date = new Date(token.expires).toISOString().slice(0, 10);
-    const reason = failure instanceof Problem ? { reason: failure.in(language) } : {};
-    return [this.#alert("token-near-end", { serial, date, ...reason }, { expires: token.expires })];
-  }
-
-  #reversedAlert(power: number | undefined, now: number): OutMessage[] {
-    const isReversed = power !== undefined && power < REVERSED_POWER;
-    this.#reversedSince = isReversed ? (this.#reversedSince ?? now) : undefined;
-    if (!isReversed) this.#toldReversed = false;
-    const isLong = now - (this.#reversedSince ?? now) >= REVERSED_MINUTES * MINUTE;
-    if (!isLong || this.#toldReversed) return [];
-    this.#toldReversed = true;
-    return [this.#alert("transformer-reversed", { power: REVERSED_POWER }, { power })];
-  }
-
-  #backAlert(now: number): OutMessage[] {
-    const away = this.#away;
-    this.#away = undefined;
-    if (!away?.told) return [];
-    return [
-      this.#alert(
-        "gateway-back",
-        { minutes: Math.floor((now - away.since) / MINUTE) },
-        { since: away.since },
-      ),
-    ];
-  }
-
-  #alert(kind: AlertKind, facts: Facts, more: object): OutMessage {
-    return {
-      topic: "alert",
-      payload: alertSentence(kind, facts, this.settings.language),
-      alert: { kind, ...more },
-    };
-  }
 }
 
 function alarmsOf({ groups }: DailyReport): ReadonlySet<string> {
@@ -310,36 +238,6 @@ function readingOf(grid: Grid | undefined, at: number): OutMessage | undefined {
     source: "enphase",
   };
   return { topic: "meter", payload: grid.power, reading };
-}
-
-const QUALITY = /^(reactive|apparent|powerFactor|current$|voltage$)/;
-const ENERGY = /^(energy|import(Today|Lifetime)|export(Today|Lifetime))/;
-
-/** The data with only the parts that a person wants. */
-function choose(data: EnvoyData, parts: ReadonlySet<DataPart>): object {
-  const isLeftOut = (key: string): boolean =>
-    (PARTS as readonly string[]).includes(key) && !parts.has(key as DataPart);
-  const trimmed = (value: unknown): unknown => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).filter(
-        ([key]) =>
-          !isLeftOut(key) &&
-          (parts.has("quality") || !QUALITY.test(key)) &&
-          (parts.has("energies") || !ENERGY.test(key)),
-      ),
-    );
-  };
-  const phased = (value: unknown): unknown => {
-    const part = trimmed(value) as { phases?: unknown };
-    return Array.isArray(part?.phases) ? { ...part, phases: part.phases.map(trimmed) } : part;
-  };
-  const metered = ["production", "consumption", "grid"];
-  return Object.fromEntries(
-    Object.entries(data).flatMap(([key, value]) =>
-      isLeftOut(key) ? [] : [[key, metered.includes(key) ? phased(value) : value]],
-    ),
-  );
 }
 
 function seconds(ms: number): number {

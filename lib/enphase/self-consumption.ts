@@ -99,8 +99,10 @@ function isReady(level: LevelSettings, state: LevelState, now: number): boolean 
   return rested && now - state.passedSince >= delay * 1000;
 }
 
+/** The only phase of a single-phase house is the whole of it. */
 function surplusOf({ phase }: LevelSettings, { total, phases }: Surplus): number | undefined {
-  return phase === 0 ? total : phases[phase - 1];
+  const isWhole = phase === 0 || (phase === 1 && phases.length === 0);
+  return isWhole ? total : phases[phase - 1];
 }
 
 function forgetDelay({ on, since }: LevelState): LevelState {

@@ -1,5 +1,6 @@
 /** The settings of an Envoy node, from what its dialog or an API gives: texts, numbers, rows, or nothing. */
-import { type DataPart, type EnvoySettings, type Level, PARTS } from "../../lib/enphase/envoy";
+import { type DataPart, PARTS } from "../../lib/enphase/data-parts";
+import type { EnvoySettings, Level } from "../../lib/enphase/envoy";
 import type { PanelSetting } from "../../lib/enphase/panels";
 import { flagSetting, numberSetting, rowsSetting, textSetting } from "../../lib/runtime/setting";
 import type { Language } from "../../lib/wording/language";

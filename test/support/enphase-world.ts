@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayConnection, type GatewaySettings, type Memory } from "../../lib/enphase/connection";
+import { PARTS } from "../../lib/enphase/data-parts";
 import { Calendar } from "../../lib/enphase/day";
-import { Envoy, type EnvoySettings, type EnvoyState, type OutMessage, PARTS } from "../../lib/enphase/envoy";
+import { Envoy, type EnvoySettings, type EnvoyState, type OutMessage } from "../../lib/enphase/envoy";
 import type { EnvoyData } from "../../lib/enphase/envoy-data";
 import type { GatewayUpdate, Trouble } from "../../lib/enphase/gateway";
 import { type HttpAnswer, type HttpClient, HttpFailure } from "../../lib/runtime/http";

@@ -84,6 +84,10 @@ describe("self-consumption", () => {
     assert.deepEqual(run([level({ phase: 3 })], times(5, 9000)), []);
   });
 
+  it("takes the first phase of a single-phase house for the whole", () => {
+    assert.deepEqual(run([level({ phase: 1 })], [9000]), [[0, "heater", true]]);
+  });
+
   it("starts the second level by its own thresholds and order (the seed ran the first one's command)", () => {
     const levels = [level({ id: "first", high: 1000 }), level({ id: "second", high: 2000 })];
     assert.deepEqual(run(levels, [2500, 2500, 2500, 0, 0, 0]), [
