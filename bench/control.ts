@@ -120,8 +120,15 @@ function main(): void {
   if (!haveTraces()) console.log("Skipped: the recorded houses of ../shared/data, which are not here.");
   if (options.ablation) return;
   console.log();
-  for (const { holds, text } of judge(all.totals()))
+  for (const { what, holds, text } of judge(all.totals())) {
     console.log(`${holds ? "holds   " : "FAILS   "} ${text}`);
+    const exceptions = byScenario.flatMap(({ name, verdicts }) =>
+      verdicts
+        .filter((verdict) => verdict.what === what && !verdict.holds)
+        .map(({ value, bound }) => `${name} (${value.toFixed(2)} > ${bound.toFixed(2)})`),
+    );
+    if (exceptions.length > 0) console.log(`          not in ${exceptions.join(", ")}`);
+  }
 }
 
 main();
