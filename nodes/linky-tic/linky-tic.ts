@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { type Ears, LinkyListener, SILENT_AFTER_SECONDS } from "../../lib/linky/listener";
 import { figuresOf, messagesOf } from "../../lib/linky/messages";
 import { systemClock } from "../../lib/runtime/clock";
+import { Complaints } from "../../lib/runtime/complaints";
 import { onClose, onInput } from "../../lib/runtime/input";
 import { languageOf } from "../../lib/runtime/language";
 import { numberSetting } from "../../lib/runtime/setting";
@@ -21,6 +22,7 @@ export default function register(RED: NodeAPI): void {
     RED.nodes.createNode(this, definition);
     const status = new NodeStatus(this);
     const language = languageOf(RED, TYPE);
+    const complaints = new Complaints();
     const ears: Ears = {
       heard: (heard, quality) => {
         const look = heard.frame.overload || quality < POOR ? "warning" : "good";
@@ -29,7 +31,8 @@ export default function register(RED: NodeAPI): void {
       },
       trouble: (trouble, problem) => {
         status.show("bad", `${TYPE}.status.${trouble}`);
-        this.warn(problem.in(language));
+        const sentence = problem.in(language);
+        if (complaints.isNews(sentence, systemClock.now())) this.error(sentence, {});
       },
     };
     const silentAfter = numberSetting(definition.silentAfter, SILENT_AFTER_SECONDS, SHORTEST_SILENCE);

@@ -106,18 +106,34 @@ describe("linky-tic node", () => {
 
     it("waits, then says after 10 s that it is silent, once", async () => {
       const linky = await deployed();
-      const warn = linky.warn as unknown as sinon.SinonSpy;
+      const said = linky.error as unknown as sinon.SinonSpy;
       assert.deepEqual(lastStatus(linky), {
         fill: "yellow",
         shape: "ring",
         text: "linky-tic.status.waiting",
       });
       clock.tick(9_999);
-      assert.equal(warn.callCount, 0);
+      assert.equal(said.callCount, 0);
       clock.tick(60_000);
       assert.deepEqual(lastStatus(linky), RED("silent"));
-      assert.equal(warn.callCount, 1);
-      assert.match(warn.firstCall.args[0], /sent nothing for 10 s/);
+      assert.equal(said.callCount, 1);
+      assert.match(said.firstCall.args[0], /sent nothing for 10 s/);
+    });
+
+    it("lets a Catch node hear of it, once a minute for a line that comes and goes", async () => {
+      const linky = await deployed();
+      const said = linky.error as unknown as sinon.SinonSpy;
+      const caught = output("caught");
+      clock.tick(10_000);
+      assert.match(((await caught).error as { message: string }).message, /sent nothing for 10 s/);
+      for (let time = 0; time < 5; time++) {
+        await say(linky, standardMono(1150));
+        clock.tick(11_000);
+      }
+      assert.equal(said.callCount, 1);
+      await say(linky, standardMono(1150));
+      clock.tick(11_000);
+      assert.equal(said.callCount, 2);
     });
 
     it("counts the 10 s from the last correct frame, and shows figures when it comes back", async () => {
