@@ -2,6 +2,7 @@
 import { type Facts, Problem, type Sentences } from "../wording/problem";
 
 type Key =
+  | "no-gateway"
   | "no-host"
   | "unreachable"
   | "too-slow"
@@ -30,6 +31,7 @@ type Key =
 
 const SENTENCES: Sentences<Key> = {
   en: {
+    "no-gateway": "No Enphase gateway is chosen in this node: there is nobody to ask.",
     "no-host": "No gateway address is set: an IP address or a name such as envoy.local was expected.",
     unreachable:
       "The gateway {host} cannot be reached ({code}). Check that it is powered, on the same network, and that its address has not changed.",
@@ -65,6 +67,7 @@ const SENTENCES: Sentences<Key> = {
     "cloud-waiting": "Enphase was asked for a token a short time ago; the next attempt is in {wait}.",
   },
   fr: {
+    "no-gateway": "Aucune passerelle Enphase n’est choisie dans ce nœud : il n’y a personne à interroger.",
     "no-host": "Aucune adresse de passerelle : une adresse IP ou un nom comme envoy.local était attendu.",
     unreachable:
       "La passerelle {host} est injoignable ({code}). Vérifiez qu’elle est alimentée, sur le même réseau, et que son adresse n’a pas changé.",

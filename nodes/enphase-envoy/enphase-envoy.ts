@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { Calendar } from "../../lib/enphase/day";
 import { Envoy, envoyState, type Outgoing } from "../../lib/enphase/envoy";
 import type { GatewayUpdate, Trouble } from "../../lib/enphase/gateway";
+import { EnphaseProblem } from "../../lib/enphase/problem";
 import { summaryOf, troubleStatus } from "../../lib/enphase/summary";
 import { systemClock } from "../../lib/runtime/clock";
 import { lastingMemory } from "../../lib/runtime/file-memory";
@@ -21,7 +22,12 @@ export default function register(RED: NodeAPI): void {
     const status = new NodeStatus(this);
     const language = languageOf(RED, "enphase-envoy");
     const gateway = definition.gateway ? (RED.nodes.getNode(definition.gateway) as GatewayNode | null) : null;
-    if (gateway === null) return status.show("bad", "enphase-envoy.status.no-gateway");
+    if (gateway === null) {
+      status.show("bad", "enphase-envoy.status.no-gateway");
+      return onInput(this, status, language, () => {
+        throw new EnphaseProblem("no-gateway");
+      });
+    }
     status.show("waiting", "enphase-envoy.status.connecting");
 
     const settings = envoySettings(definition, language);

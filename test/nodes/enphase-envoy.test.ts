@@ -183,9 +183,21 @@ describe("the Envoy node", () => {
     assert.deepEqual(selfConsumption, { id: "1", name: "heater", on: true, surplus: 1800, threshold: 1500 });
   });
 
-  it("says that no gateway is chosen", async () => {
-    await helper.load(enphaseEnvoy, [{ id: "envoy0", type: "enphase-envoy", wires: [] }]);
-    await status(helper.getNode("envoy0") as unknown as Spied, /^enphase-envoy\.status\.no-gateway$/);
+  it("says that no gateway is chosen, and so does a message that comes then", async () => {
+    const place = { z: "tab", x: 0, y: 0 };
+    const flow = [
+      { id: "tab", type: "tab" },
+      { ...place, id: "envoy0", type: "enphase-envoy", wires: [] },
+      { ...place, id: "catcher", type: "catch", scope: null, wires: [["caught"]] },
+      { ...place, id: "caught", type: "helper" },
+    ];
+    await helper.load(enphaseEnvoy, flow);
+    const node = helper.getNode("envoy0") as unknown as Spied;
+    await status(node, /^enphase-envoy\.status\.no-gateway$/);
+    const caught = nextMessage(helper.getNode("caught") as Node);
+    node.receive({ payload: "now" });
+    const { error } = await caught;
+    assert.match((error as { message: string }).message, /No Enphase gateway is chosen/);
   });
 
   for (const [what, gateway, token, text] of [

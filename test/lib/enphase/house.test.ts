@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { jsonOf } from "../../../lib/enphase/answer";
 import { compareFirmware, parseInfo } from "../../../lib/enphase/gateway-info";
 import { meterHouse } from "../../../lib/enphase/house";
@@ -257,5 +258,66 @@ describe("batteries", () => {
       count: 1,
     });
     assert.equal(parseLiveStorage({ error: "busy" }), undefined);
+  });
+});
+
+describe("answers of any kind", () => {
+  const meters = parseMeters(json(aHouse(), "/ivp/meters"));
+  /** Reads a value as every document there is. */
+  const readAll = (value: unknown): unknown => {
+    const readings = parseReadings(value, parseMeters(value)) ?? parseReadings(value, meters);
+    const production = parseProduction(value);
+    const plain = plainProduction(INFO, value, production);
+    const live = parseLiveStorage(value);
+    return [
+      parseInverters(value),
+      parseDeviceData(value),
+      meterHouse({
+        info: INFO,
+        ensemble: { inventory: value, power: value, control: value, ...(live && { live }) },
+        ...(readings && { readings }),
+        ...(production && { production }),
+        ...(plain && { plain }),
+      }),
+    ];
+  };
+  /** Every number in it is one. */
+  const isSound = (value: unknown): boolean =>
+    typeof value === "number"
+      ? Number.isFinite(value)
+      : typeof value !== "object" || value === null || Object.values(value).every(isSound);
+
+  it("are read without harm", () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => isSound(readAll(value))));
+  });
+
+  it("are read without harm when any one value of a real document is something else", () => {
+    const house = aHouse({
+      phaseCount: 3,
+      charge: 50,
+      hasDeviceData: true,
+      panels: [{ serial: "1", power: 1, max: 2, reported: 3, today: 4 }],
+    });
+    const paths = [
+      "/ivp/meters",
+      "/ivp/meters/readings",
+      "/production.json?details=1",
+      "/api/v1/production",
+      "/api/v1/production/inverters",
+      "/ivp/pdm/device_data",
+      "/ivp/ensemble/inventory",
+      "/ivp/ensemble/power",
+      "/ivp/ensemble/secctrl",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.nat(150), fc.jsonValue(), (path, place, value) => {
+        let left = place;
+        const changed: unknown = JSON.parse(answerOf(house, path) ?? "null", (_key, told: unknown) =>
+          left-- === 0 ? value : told,
+        );
+        return isSound(readAll(changed));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
