@@ -13,6 +13,9 @@ helper.init(require.resolve("node-red", searchPaths));
 
 /** Gives each test of the enclosing `describe` a Node-RED of its own, stopped after it. */
 export function freshNodeRed(): void {
+  before(() => {
+    helper.settings({}); // those of an earlier file would stay: its user folder, what its nodes remember there
+  });
   beforeEach(async () => {
     await helper.startServer();
   });
