@@ -1,0 +1,96 @@
+/**
+ * The connection to one Phidget Network Server.
+ *
+ * Rules
+ * - It is tried for ever, every 4 s, by the library itself: a server that starts after Node-RED is found.
+ * - No password is ever offered by callback: the library would try it ninety times a second.
+ * - A trouble is a state, not an event: whoever watches learns it when it changes, not at each try.
+ */
+import { CODE, type Connection, type LoadLibrary, type PhidgetLibrary } from "./library";
+import { PhidgetProblem } from "./problem";
+import { addressOf, type ServerAddress } from "./settings";
+
+export class PhidgetServer {
+  /** Who uses it: the ids of the config nodes. */
+  readonly owners = new Set<string>();
+  /** The config node that used it last. */
+  lastOwner = "";
+  /** Settles when the library is there and the connection has begun; rejects with a PhidgetProblem when it cannot. */
+  readonly library: Promise<PhidgetLibrary>;
+  #connection: Connection | null = null;
+  #problem: unknown;
+  #closed = false;
+  readonly #watchers = new Set<() => void>();
+
+  /** Begins to connect once `before` is over. */
+  constructor(
+    readonly address: ServerAddress,
+    load: LoadLibrary,
+    before: Promise<unknown>,
+  ) {
+    this.library = before.then(load).then((library) => this.#begin(library));
+    this.library.catch((thrown: unknown) => this.#tell(thrown));
+  }
+
+  get connected(): boolean {
+    return this.#connection?.connected ?? false;
+  }
+
+  /** What is wrong now; undefined while it works or is only beginning. */
+  get problem(): unknown {
+    return this.#problem;
+  }
+
+  get connection(): Connection | null {
+    return this.#connection;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Calls `changed` whenever the connection or its trouble changes. The result ends it. */
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Ends the connection. Its channels must be closed before, or the server keeps them until it notices. */
+  close(): void {
+    this.#tell(new PhidgetProblem("no-server"));
+    this.#closed = true;
+    this.#watchers.clear();
+    const connection = this.#connection;
+    if (connection === null) return;
+    connection.onConnect = null;
+    connection.onDisconnect = null;
+    connection.onError = null;
+    connection.close();
+    connection.delete();
+  }
+
+  #begin(library: PhidgetLibrary): PhidgetLibrary {
+    if (this.#closed) return library;
+    const { host, port, password } = this.address;
+    const connection = new library.NetworkConnection({ hostname: host, port, passwd: password });
+    this.#connection = connection;
+    connection.onConnect = () => this.#tell(undefined);
+    connection.onDisconnect = () => this.#tell(this.#trouble("lost"));
+    connection.onError = (code) => {
+      if (connection.connected) return;
+      this.#tell(this.#trouble(code === CODE.access ? "refused-password" : "unreachable"));
+    };
+    connection.connect(true).catch(() => undefined);
+    return library;
+  }
+
+  #trouble(key: "lost" | "refused-password" | "unreachable"): PhidgetProblem {
+    return new PhidgetProblem(key, { address: addressOf(this.address) });
+  }
+
+  #tell(problem: unknown): void {
+    if (this.#closed) return;
+    this.#problem = problem;
+    for (const changed of [...this.#watchers]) changed();
+  }
+}
