@@ -14,7 +14,9 @@ const WORDS = "enphase-envoy.status";
 const DAY = 86_400_000;
 
 /** "☀ 3.21 kW · ⇄ -1.10 kW": production and net consumption; "–" for what is not metered; the days of a token near its end. */
-export function summaryOf({ house, renewalProblem, token, now }: GatewayUpdate, isStale: boolean): Summary {
+export function summaryOf(update: GatewayUpdate, isStale: boolean): Summary {
+  const { house, renewalProblem, token, now, times, isComplete } = update;
+  if (times.power === undefined && !isComplete) return { look: "waiting", text: `${WORDS}.connecting` };
   if (isStale) return { look: "warning", text: `${WORDS}.stale` };
   if (renewalProblem !== undefined) return { look: "warning", text: `${WORDS}.renewal` };
   const text = `☀ ${kilowatts(house.production?.power)} · ⇄ ${kilowatts(house.net?.power)}`;
