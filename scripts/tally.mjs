@@ -5,26 +5,30 @@ import { join } from "node:path";
 import { run } from "./run.mjs";
 
 const ALL_TESTS = "test/**/*.test.ts";
-const TAKES_FILES = /\.ts$/;
+const TAKES_FILES = /\.ts$|^test\//;
 
 /**
- * Runs mocha with these arguments on the files that they name, else on all tests. A run that did not come to its end
- * counts as one failure.
+ * Runs mocha with these arguments on the files that they name, else on all tests. A run that did not come to its
+ * end counts as one failure.
  */
 export async function mocha(args, { node = process.execPath, env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tally-"));
   const file = join(folder, "tally.json");
   const files = args.some((arg) => TAKES_FILES.test(arg)) ? [] : [ALL_TESTS];
   const reporter = ["--reporter", "./test/support/ci-reporter.mjs"];
-  await run(node, ["node_modules/mocha/bin/mocha.js", ...reporter, ...args, ...files], {
-    stdio: "inherit",
-    env: { ...process.env, ...env, TALLY: file },
-  });
+  const { ok } = await run(
+    node,
+    ["node_modules/mocha/bin/mocha.js", "--exit", ...reporter, ...args, ...files],
+    {
+      stdio: "inherit",
+      env: { ...process.env, ...env, TALLY: file },
+    },
+  );
   const tally = existsSync(file)
     ? JSON.parse(readFileSync(file, "utf8"))
-    : { passed: 0, failed: 1, skipped: 0 };
+    : { passed: 0, failed: 0, skipped: 0 };
   rmSync(folder, { recursive: true, force: true });
-  return tally;
+  return { ...tally, failed: ok ? tally.failed : Math.max(1, tally.failed) };
 }
 
 export function sum(tallies) {
