@@ -11,13 +11,25 @@ export function installedLogin(serial: string): DigestLogin {
   return { user: "envoy", password: serial.slice(-6) };
 }
 
-/** The `Authorization` header for a `WWW-Authenticate` challenge; undefined when that is not a digest challenge. */
+export interface DigestRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly clientNonce: string;
+  /** The how manyeth answer to this challenge, from 1. */
+  readonly count: number;
+}
+
+/** The digest challenge among `WWW-Authenticate` headers; undefined when there is none. */
+export function digestChallenge(headers: string | readonly string[] | undefined): string | undefined {
+  return [headers ?? []].flat().find((one) => /^digest\s/i.test(one));
+}
+
+/** The `Authorization` header that answers a digest challenge. */
 export function answerChallenge(
-  challenge: string | undefined,
+  challenge: string,
   { user, password }: DigestLogin,
-  { method, path, clientNonce }: { method: string; path: string; clientNonce: string },
-): string | undefined {
-  if (challenge === undefined || !/^digest\s/i.test(challenge)) return undefined;
+  { method, path, clientNonce, count }: DigestRequest,
+): string {
   const told = Object.fromEntries(
     [...challenge.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, key, quoted, plain]) => [
       String(key).toLowerCase(),
@@ -27,10 +39,10 @@ export function answerChallenge(
   const { realm = "", nonce = "", opaque, qop } = told;
   const secret = md5(`${user}:${realm}:${password}`);
   const request = md5(`${method}:${path}`);
-  const count = "00000001";
+  const times = count.toString(16).padStart(8, "0");
   const protects = qop?.split(",").some((one) => one.trim() === "auth") ?? false;
   const response = protects
-    ? md5(`${secret}:${nonce}:${count}:${clientNonce}:auth:${request}`)
+    ? md5(`${secret}:${nonce}:${times}:${clientNonce}:auth:${request}`)
     : md5(`${secret}:${nonce}:${request}`);
   const fields = [
     `username="${user}"`,
@@ -39,7 +51,7 @@ export function answerChallenge(
     `uri="${path}"`,
     `response="${response}"`,
     ...(opaque === undefined ? [] : [`opaque="${opaque}"`]),
-    ...(protects ? [`qop=auth`, `nc=${count}`, `cnonce="${clientNonce}"`] : []),
+    ...(protects ? [`qop=auth`, `nc=${times}`, `cnonce="${clientNonce}"`] : []),
   ];
   return `Digest ${fields.join(", ")}`;
 }

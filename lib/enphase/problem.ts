@@ -18,7 +18,6 @@ type Key =
   | "token-expired"
   | "token-for-another"
   | "token-refused"
-  | "digest-refused"
   | "account-missing"
   | "cloud-unreachable"
   | "cloud-refused"
@@ -52,7 +51,6 @@ const SENTENCES: Sentences<Key> = {
     "token-expired": "The token ended on {date}: make a new one and paste it.",
     "token-for-another": "The token is for the gateway {got}; one for {expected} was expected.",
     "token-refused": "The gateway refuses the token although it is not at its end: make a new one.",
-    "digest-refused": "The gateway {host} refuses the password made from its serial {serial}.",
     "account-missing": "The automatic mode needs the e-mail address and the password of an Enphase account.",
     "cloud-unreachable": "Enphase's servers cannot be reached ({code}): the token could not be renewed.",
     "cloud-refused": "Enphase refuses this e-mail address or password.",
@@ -89,7 +87,6 @@ const SENTENCES: Sentences<Key> = {
     "token-for-another":
       "Le jeton est celui de la passerelle {got} ; un jeton pour {expected} était attendu.",
     "token-refused": "La passerelle refuse le jeton bien qu’il ne soit pas échu : créez-en un nouveau.",
-    "digest-refused": "La passerelle {host} refuse le mot de passe tiré de son numéro de série {serial}.",
     "account-missing": "Le mode automatique demande l’adresse e-mail et le mot de passe d’un compte Enphase.",
     "cloud-unreachable":
       "Les serveurs d’Enphase sont injoignables ({code}) : le jeton n’a pas pu être renouvelé.",

@@ -12,7 +12,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../runtime/clock";
 import type { HttpAnswer, HttpClient, HttpFailure } from "../runtime/http";
-import { answerChallenge, installedLogin } from "./digest";
+import { answerChallenge, digestChallenge, installedLogin } from "./digest";
 import { type GatewayInfo, parseInfo } from "./gateway-info";
 import { EnphaseProblem } from "./problem";
 import type { Token } from "./token";
@@ -43,6 +43,7 @@ export class GatewaySession {
   #byToken = false;
   #cookie: string | undefined;
   #bearer: string | undefined;
+  #challenge: { readonly text: string; count: number } | undefined;
   /** Paths that this role may not see, and until when (epoch ms) that is taken for granted. */
   readonly #forbidden = new Map<string, { until: number; answer: HttpAnswer }>();
 
@@ -175,18 +176,25 @@ export class GatewaySession {
   /** Firmware before 7: open, or a digest. A gateway that asks for neither wants a token after all. */
   async #askPlainly(path: string, timeout: number): Promise<HttpAnswer> {
     const { serial } = await this.#identified();
-    const answer = await this.#request(path, timeout);
+    const answer = await this.#request(path, timeout, this.#digest(path, serial));
     if (answer.status !== 401) return answer;
-    const challenge = [answer.headers["www-authenticate"]].flat().find((one) => /^digest/i.test(one ?? ""));
-    const authorization = answerChallenge(challenge, installedLogin(serial), {
-      method: "GET",
-      path,
-      clientNonce: randomBytes(8).toString("hex"),
-    });
-    if (authorization !== undefined) return await this.#request(path, timeout, { authorization });
+    const challenge = digestChallenge(answer.headers["www-authenticate"]);
+    if (challenge !== undefined) {
+      this.#challenge = { text: challenge, count: 0 };
+      return await this.#request(path, timeout, this.#digest(path, serial));
+    }
     if (this.#scheme !== "https" || !(await this.#hasToken(serial))) return answer;
     this.#byToken = true;
     return await this.#askByToken(path, timeout);
+  }
+
+  /** The answer to the last challenge, which serves until there is another. */
+  #digest(path: string, serial: string): Record<string, string> {
+    if (this.#challenge === undefined) return {};
+    const count = ++this.#challenge.count;
+    const clientNonce = randomBytes(8).toString("hex");
+    const request = { method: "GET", path, clientNonce, count };
+    return { authorization: answerChallenge(this.#challenge.text, installedLogin(serial), request) };
   }
 
   async #hasToken(serial: string): Promise<boolean> {

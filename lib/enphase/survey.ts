@@ -77,7 +77,8 @@ export class Survey {
   #plain: PlainProduction | undefined;
   #ensemble: EnsembleAnswers = {};
   #inverters: readonly InverterReport[] | undefined;
-  #hasDeviceData = true;
+  /** Epoch ms before which the detailed list of the panels is not asked for: this gateway did not have it. */
+  #detailsFrom = 0;
 
   constructor(options: SurveyOptions) {
     this.#options = options;
@@ -231,10 +232,7 @@ export class Survey {
   }
 
   async readInverters(): Promise<void> {
-    const detailed = this.#hasDeviceData
-      ? parseDeviceData(await this.#ask("/ivp/pdm/device_data", SLOW_PATIENCE))
-      : undefined;
-    this.#hasDeviceData = detailed !== undefined;
+    const detailed = await this.#readDetails();
     const reports =
       detailed ?? parseInverters(await this.#ask("/api/v1/production/inverters", SLOW_PATIENCE));
     if (reports === undefined || reports.length === 0) return;
@@ -249,6 +247,14 @@ export class Survey {
     this.times.inverters = this.#reportClock.toLocal(newest, now);
     this.#panels.record(this.#inverters);
     this.#options.changed();
+  }
+
+  async #readDetails(): Promise<InverterReport[] | undefined> {
+    const now = this.#options.clock.now();
+    if (now < this.#detailsFrom) return undefined;
+    const detailed = parseDeviceData(await this.#ask("/ivp/pdm/device_data", SLOW_PATIENCE));
+    if (detailed === undefined) this.#detailsFrom = now + HOUR;
+    return detailed;
   }
 
   async #identify(): Promise<GatewayInfo> {

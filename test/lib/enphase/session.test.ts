@@ -183,7 +183,14 @@ describe("a session with a gateway", () => {
       security: "digest",
       answer: (path) => (path === "/info" ? info("D5.0.62", false) : "[]"),
     });
-    assert.equal((await session(server, "").get("/ivp/meters", 1000)).status, 200);
+    const asking = session(server, "");
+    for (let i = 0; i < 3; i++) assert.equal((await asking.get("/ivp/meters", 1000)).status, 200);
+    // One challenge serves for all that follows.
+    assert.equal(server.asked("/ivp/meters"), 4);
+    assert.deepEqual(
+      server.requests.slice(-2).map(({ authorization }) => /nc=(\d+)/.exec(authorization ?? "")?.[1]),
+      ["00000002", "00000003"],
+    );
   });
 
   it("uses the token where an early firmware asks for one after all", async () => {
