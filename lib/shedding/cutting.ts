@@ -16,7 +16,7 @@ import { cutOrder } from "./ranking";
 export function keepOff(picture: Picture): void {
   for (const load of picture.loads.all) {
     const { ban, settings, memory } = load;
-    if (ban === null || settings.critical || (!memory.allowed && memory.cut)) continue;
+    if (ban === null || settings.critical || load.failed || (!memory.allowed && memory.cut)) continue;
     if (memory.allowed && load.guardLeft(picture.now) > 0) continue;
     const signal = picture.orders.signalBehind(load, ban, picture.now);
     const facts = signal !== null && {
@@ -110,7 +110,7 @@ function candidates(picture: Picture, urgent: boolean): Load[][] {
   const { now, limit, state } = picture;
   const tiers: Load[][] = [[], [], [], []];
   for (const load of picture.loads.all) {
-    if (!load.runs || load.settings.critical || load.memory.failedUntil !== null) continue;
+    if (!load.runs || load.settings.critical || load.failed) continue;
     const { power } = load.memory;
     if (power !== null && power < RUNNING_FROM) continue;
     if (state.futility.futile && !urgent && power === null) continue;

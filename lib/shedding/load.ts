@@ -162,11 +162,16 @@ export class Load {
     return this.closed && !this.asks;
   }
 
+  /** It did not obey: it is left alone for a while. */
+  get failed(): boolean {
+    return this.memory.failedUntil !== null;
+  }
+
   /** It may be told to wait while it does not ask. */
   get lockable(): boolean {
     const { critical, lockIdle, autoRestore } = this.settings;
     const known = this.demandIsKnown || this.inferredDemand === false;
-    return !critical && lockIdle && autoRestore && known && this.memory.override !== "on";
+    return !critical && !this.failed && lockIdle && autoRestore && known && this.memory.override !== "on";
   }
 
   /** W that it draws when it runs, as measured by itself, learned, or declared; null when nobody knows. */

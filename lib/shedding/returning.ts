@@ -29,8 +29,8 @@ export function giveBack(picture: Picture): void {
 
 /** A load that nothing but the power keeps off. */
 export function mayReturn(load: Load, now: number): boolean {
-  const { allowed, failedUntil, override, cut } = load.memory;
-  if (allowed || failedUntil !== null || load.ban !== null || load.settings.critical) return false;
+  const { allowed, override, cut } = load.memory;
+  if (allowed || load.failed || load.ban !== null || load.settings.critical) return false;
   if (cut && !load.settings.autoRestore && override !== "on") return false;
   return load.guardLeft(now) === 0;
 }

@@ -56,7 +56,7 @@ function stepRound(picture: Picture): void {
   const dealt = deal(ring, turns, now, mayHave, new Places(picture, boosted));
   for (const load of loads.all) {
     if (!load.runs || dealt.has(load) || isBoosted(load) || load.settings.critical) continue;
-    if (load.guardLeft(now) > 0) continue;
+    if (load.failed || load.guardLeft(now) > 0) continue;
     picture.shed(load, first ? "no-slot" : "turn-over", {
       next: { what: "turn", at: now + settings.rotation },
     });
@@ -112,7 +112,7 @@ function shrinkToSlots(picture: Picture): void {
   let excess = running.length + boosted.length - state.slots;
   for (const load of running) {
     if (excess <= 0) return;
-    if (load.memory.override === "on" || load.guardLeft(now) > 0) continue;
+    if (load.memory.override === "on" || load.failed || load.guardLeft(now) > 0) continue;
     picture.shed(load, "no-slot", {
       next: { what: "turn", at: (state.turns.dealtAt ?? now) + picture.settings.rotation },
     });
@@ -141,7 +141,13 @@ function exchange(picture: Picture): void {
     .filter(
       (load) => load.settings.cyclic && load.runs && !load.settings.critical && load.memory.override !== "on",
     )
-    .filter((load) => load.guardLeft(now) === 0 && now - since(load) >= settings.rotation && makesRoom(load))
+    .filter(
+      (load) =>
+        !load.failed &&
+        load.guardLeft(now) === 0 &&
+        now - since(load) >= settings.rotation &&
+        makesRoom(load),
+    )
     .toSorted((a, b) => since(a) - since(b))[0];
   if (giving !== undefined)
     picture.shed(giving, "exchange", { next: { what: "turn", at: now + settings.rotation } });

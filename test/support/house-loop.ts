@@ -63,6 +63,9 @@ export interface Step {
 
 const VOLTS = 230;
 
+/** Calls of the engine within one second that no house causes. */
+const STORM = 2000;
+
 /** W by which the rest of a house moves from one second to the next: no real meter repeats itself to the watt. */
 const flicker = (second: number): number => (second * 7) % 11;
 
@@ -143,6 +146,7 @@ export class HouseLoop {
       handle: (event, t) => {
         const decision = engine.handle(event, t);
         this.steps.push({ t, second: this.#second, event, decision });
+        if (this.steps.at(-STORM)?.second === this.#second) throw new Error("orders and answers without end");
         for (const { load, order } of decision.commands)
           this.#landing.push({
             second: this.#second + (this.house.actuationSeconds ?? 1),

@@ -10,6 +10,7 @@ export class HouseBuilder {
   readonly #declared: LoadConfig[] = [];
   readonly #real: HouseLoad[] = [];
   #meter: HouseMeter = { periodSeconds: 2 };
+  #actuationSeconds = 1;
 
   constructor(limit: number | EngineConfig["limit"], config: Partial<EngineConfig> = {}) {
     this.#config = {
@@ -47,9 +48,23 @@ export class HouseBuilder {
     return this;
   }
 
+  /** Seconds between an order and its effect. */
+  acting(seconds: number): this {
+    this.#actuationSeconds = seconds;
+    return this;
+  }
+
   /** The house, after a quiet minute in which the rest of it draws `rest` W. */
   drawing(rest: Rest): LiveHouse {
-    const house = new LiveHouse({ ...this.#config, loads: this.#declared }, this.#real, this.#meter, rest);
+    const house = new LiveHouse(
+      {
+        config: { ...this.#config, loads: this.#declared },
+        loads: this.#real,
+        meter: this.#meter,
+        actuationSeconds: this.#actuationSeconds,
+      },
+      rest,
+    );
     house.run(60);
     return house;
   }
@@ -66,18 +81,18 @@ export class LiveHouse {
   readonly #asking = new Map<string, boolean>();
   #silent = false;
 
-  constructor(config: EngineConfig, loads: readonly HouseLoad[], meter: HouseMeter, rest: Rest) {
+  constructor(house: Omit<HouseDescription, "base">, rest: Rest) {
     this.#rest = typeof rest === "number" ? [rest] : rest;
-    const description: HouseDescription = {
-      config,
-      loads: loads.map((load) => ({
+    const { meter } = house;
+    this.loop = new HouseLoop({
+      ...house,
+      loads: house.loads.map((load) => ({
         ...load,
         asks: (second) => this.#asking.get(load.id) ?? load.asks?.(second) ?? true,
       })),
       base: () => this.#rest,
-      meter: { ...meter, loses: (second) => this.#silent || (meter.loses?.(second) ?? false) },
-    };
-    this.loop = new HouseLoop(description);
+      meter: { ...meter, loses: (second) => this.#silent || (meter?.loses?.(second) ?? false) },
+    });
   }
 
   /** The rest of the house draws this from now on, W. */

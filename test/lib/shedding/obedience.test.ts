@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { EngineConfig, EngineEvent } from "../../../lib/shedding";
 import { aHouse } from "../../support/live-house";
 
 describe("a load that reports its state", () => {
@@ -98,4 +99,30 @@ describe("an order", () => {
     live.draw(2000).run(300);
     assert.deepEqual(live.notices, ["shedding-started", "shedding-ended"]);
   });
+});
+
+describe("a relay that says at once that it did not obey", () => {
+  const stuck = { relay: "stuck-on", tells: { demand: true, state: true } } as const;
+  const causes: [cause: string, config: Partial<EngineConfig>, said: EngineEvent | null][] = [
+    ["a person's off", {}, { type: "load", id: "bath", override: "off" }],
+    ["an absence", { away: { shed: ["bath", "bedroom"] } }, { type: "away", on: true }],
+    ["the slots of round-robin", { mode: "round-robin", slots: 1, rotationSeconds: 120 }, null],
+    [
+      "the turns of a cyclic group",
+      { mode: "cascado-cyclic", rotationSeconds: 120 },
+      { type: "limit", value: 3000, source: "grid" },
+    ],
+  ];
+  for (const [cause, config, said] of causes)
+    it(`is not ordered for ever by ${cause}`, () => {
+      const live = aHouse(9000, config)
+        .with("bath", 1500, { cyclic: true }, stuck)
+        .with("bedroom", 1500, { cyclic: true }, stuck)
+        .acting(0)
+        .drawing(500);
+      if (said !== null) live.say(said);
+      live.run(900);
+      assert.ok(live.orders.length > 0);
+      assert.ok(live.orders.length <= 30, `${live.orders.length} orders in a quarter of an hour`);
+    });
 });
