@@ -30,8 +30,6 @@ interface Change {
 export interface BaseMemory {
   base: number[] | null;
   changes: Change[];
-  /** Rises of the base from one reading to the next, per scope. */
-  rises: number[][];
   /** The newest bases: [epoch ms, base]. */
   recent: [number, number[]][];
   /** Highest base of each bucket of the last minutes: [bucket number, base]. */
@@ -39,14 +37,12 @@ export interface BaseMemory {
 }
 
 export function newBaseMemory(): BaseMemory {
-  return { base: null, changes: [], rises: [], recent: [], levels: [] };
+  return { base: null, changes: [], recent: [], levels: [] };
 }
 
 export class BaseModel {
   /** Power of the loads that run now, all orders landed. */
   readonly running: number[];
-  /** Sorted out of `memory.rises` when first asked for after a reading. */
-  #usualRises: readonly number[] | null = null;
 
   constructor(
     readonly memory: BaseMemory,
@@ -82,7 +78,6 @@ export class BaseModel {
     const { memory } = this;
     const former = memory.base;
     const base = this.#nearest(values, at, former);
-    if (former !== null) this.#learnRises(base, former);
     memory.base = base;
     this.#remember(base, now);
   }
@@ -103,12 +98,6 @@ export class BaseModel {
       (most, [, base]) => Math.max(most, base[scope] ?? 0),
       Number.NEGATIVE_INFINITY,
     );
-  }
-
-  /** The rise of the base that is to be expected until the next reading. */
-  usualRise(scope: number): number {
-    this.#usualRises ??= this.memory.rises.map((rises) => quantile(rises, this.tuning.reserveQuantile));
-    return this.#usualRises[scope] ?? 0;
   }
 
   /** How often the base rose above a level lately, and when it last ended (epoch ms). */
@@ -155,16 +144,6 @@ export class BaseModel {
     return best;
   }
 
-  #learnRises(base: Vector, former: Vector): void {
-    this.#usualRises = null;
-    base.forEach((value, s) => {
-      const rises = this.memory.rises[s] ?? [];
-      this.memory.rises[s] = rises;
-      rises.push(Math.max(0, value - (former[s] ?? value)));
-      if (rises.length > this.tuning.reserveRises) rises.shift();
-    });
-  }
-
   #remember(base: number[], now: number): void {
     const { recent, levels } = this.memory;
     const { peakWindow, levelBucket, levelMemory } = this.tuning;
@@ -177,9 +156,4 @@ export class BaseModel {
     while (levels.length > 0 && (bucket - (levels[0]?.[0] ?? bucket)) * levelBucket >= levelMemory)
       levels.shift();
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }

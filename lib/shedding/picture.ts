@@ -128,13 +128,12 @@ export class Picture {
     return Math.max(60, (6 * ((period(this.state.meter) ?? 0) + this.tuning.settle)) / 1000);
   }
 
-  /** What is held back for the rises of the base until the next reading. */
+  /** What is held back for what the rest of the house may do until the next reading: more for a slow meter. */
   reserve(scope: number): number {
     const limit = this.limits()[scope] ?? this.#limit.value;
     const { reservePerSecond, reserveMost } = this.tuning;
-    const slowness = Math.min(reserveMost, (reservePerSecond * (period(this.state.meter) ?? 0)) / 1000);
-    const rise = this.without("learned-reserve") ? 0 : this.model.usualRise(scope);
-    return rise + slowness * limit;
+    if (this.without("slow-meter-reserve")) return 0;
+    return limit * Math.min(reserveMost, (reservePerSecond * (period(this.state.meter) ?? 0)) / 1000);
   }
 
   /** What is free in a scope for a load that starts now, beside what runs. */

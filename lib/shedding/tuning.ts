@@ -14,7 +14,7 @@ export const RULES = [
   "quiet-time",
   "need-shortens-quiet-time",
   "excess-energy",
-  "learned-reserve",
+  "slow-meter-reserve",
   "inferred-demand",
   "learned-power",
 ] as const;
@@ -27,9 +27,6 @@ export interface Tuning {
   readonly excessSeconds: number;
   /** Share of the limit above which an excess is cut at once. */
   readonly excessAtOnce: number;
-  /** Quantile of the rises of the base from one reading to the next that is held in reserve. */
-  readonly reserveQuantile: number;
-  readonly reserveRises: number;
   /** Share of the limit held in reserve per second of the meter's period, and its most. */
   readonly reservePerSecond: number;
   readonly reserveMost: number;
@@ -58,16 +55,14 @@ export const TUNING: Tuning = {
   settle: 8_000,
   excessSeconds: 0.05,
   excessAtOnce: 0.15,
-  reserveQuantile: 0.8,
-  reserveRises: 60,
   reservePerSecond: 0.0002,
   reserveMost: 0.1,
   peakWindow: 10_000,
-  levelMemory: 600_000,
+  levelMemory: 450_000,
   levelBucket: 10_000,
   quietFirst: 5_000,
   quietGrowth: 3,
-  quietMost: 600_000,
+  quietMost: 300_000,
   unlockMargin: 0.05,
   unlockAfter: 120_000,
   assumedBase: 0.7,
