@@ -3,7 +3,6 @@ import { type Facts, Problem, type Sentences } from "../wording/problem";
 
 type Key =
   | "no-gateway"
-  | "no-host"
   | "unreachable"
   | "too-slow"
   | "busy"
@@ -31,7 +30,6 @@ type Key =
 const SENTENCES: Sentences<Key> = {
   en: {
     "no-gateway": "No Enphase gateway is chosen in this node: there is nobody to ask.",
-    "no-host": "No gateway address is set: an IP address or a name such as envoy.local was expected.",
     unreachable:
       "The gateway {host} cannot be reached ({code}). Check that it is powered, on the same network, and that its address has not changed.",
     "too-slow": "The gateway {host} did not answer within {seconds} s.",
@@ -66,7 +64,6 @@ const SENTENCES: Sentences<Key> = {
   },
   fr: {
     "no-gateway": "Aucune passerelle Enphase n’est choisie dans ce nœud : il n’y a personne à interroger.",
-    "no-host": "Aucune adresse de passerelle : une adresse IP ou un nom comme envoy.local était attendu.",
     unreachable:
       "La passerelle {host} est injoignable ({code}). Vérifiez qu’elle est alimentée, sur le même réseau, et que son adresse n’a pas changé.",
     "too-slow": "La passerelle {host} n’a pas répondu en {seconds} s.",

@@ -91,7 +91,6 @@ export class GatewaySession {
   async #identified(): Promise<GatewayInfo> {
     if (this.#info !== undefined) return this.#info;
     const { host, serial } = this.options;
-    if (host.trim() === "") throw new EnphaseProblem("no-host");
     const info = await this.#readInfo();
     if (serial !== "" && serial !== info.serial)
       throw new EnphaseProblem("wrong-serial", { host, got: info.serial, expected: serial });

@@ -35,7 +35,7 @@ export function envoySettings(properties: EnvoyProperties, language: Language): 
     slowPeriod: numberSetting(properties.slowPeriod, 60, 1),
     parts: partsOf(properties.parts),
     panels: rowsSetting(properties.panels).flatMap(panelOf),
-    levels: rowsSetting(properties.levels).map(levelOf),
+    levels: apart(rowsSetting(properties.levels).map(levelOf)),
     surveillance: {
       minute: minuteOf(textSetting(properties.reportAt)),
       darkDay: numberSetting(properties.darkDay, 100),
@@ -59,7 +59,7 @@ function panelOf(row: Row): PanelSetting[] {
 function levelOf(row: Row, index: number): Level {
   const name = textSetting(row.name, String(index + 1));
   return {
-    id: textSetting(row.id, String(index + 1)),
+    id: textSetting(row.id, name),
     name,
     high: numberSetting(row.high, 0, Number.NEGATIVE_INFINITY),
     low: numberSetting(row.low, 0, Number.NEGATIVE_INFINITY),
@@ -72,6 +72,14 @@ function levelOf(row: Row, index: number): Level {
     payloadOn: payloadOf(row.payloadOn, true),
     payloadOff: payloadOf(row.payloadOff, false),
   };
+}
+
+/** Levels known by their names, so that a new order of the list changes nothing; a name given twice has its place with it. */
+function apart(levels: readonly Level[]): Level[] {
+  const isTwice = ({ id }: Level): boolean => levels.filter((other) => other.id === id).length > 1;
+  return levels.map((level, place) =>
+    isTwice(level) ? { ...level, id: `${level.id} ${place + 1}` } : level,
+  );
 }
 
 /** JSON where the text is JSON, the text itself where it is not. */

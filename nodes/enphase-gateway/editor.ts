@@ -50,7 +50,7 @@ RED.nodes.registerType<GatewayProperties, GatewayCredentials>("enphase-gateway",
   category: "config",
   defaults: {
     name: { value: "" },
-    host: { value: "", required: true, validate: checked((text) => HOST.test(text), "host") },
+    host: { value: "envoy.local", required: true, validate: checked((text) => HOST.test(text), "host") },
     tokenMode: { value: "manual" },
     serial: { value: "" },
     trust: { value: "pin" },

@@ -26,7 +26,7 @@ export function gatewaySettings(
 ): GatewaySettings {
   const phases = numberSetting(definition.phases, 0);
   return {
-    host: textSetting(definition.host),
+    host: textSetting(definition.host, "envoy.local"),
     tokenMode: choiceSetting(definition.tokenMode, ["manual", "auto"]),
     serial: textSetting(definition.serial),
     cloudUrl: textSetting(definition.cloudUrl),
