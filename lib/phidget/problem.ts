@@ -7,7 +7,7 @@ const EN = {
   "bad-number": "{property} is {got}; a whole number from {least} to {most} was expected.",
   "bad-seconds": "{property} is {got}; a number of seconds from {least} to {most} was expected.",
   "no-wiring":
-    "The wiring of this relay is not chosen ({got}): the dialog asks between which terminals the load is, as that decides what happens to it when Node-RED stops.",
+    "The wiring of this relay is not chosen ({got}): the dialog asks for it, as it decides what happens to it when Node-RED stops.",
   "no-server": "No Phidget server is chosen.",
   "other-password":
     "Another Phidget server node is connected to {address} with another password; use one node for both.",
@@ -37,7 +37,7 @@ const FR: Readonly<Record<PhidgetProblemKey, string>> = {
   "bad-number": "{property} vaut {got} ; on attendait un nombre entier de {least} à {most}.",
   "bad-seconds": "{property} vaut {got} ; on attendait un nombre de secondes de {least} à {most}.",
   "no-wiring":
-    "Le câblage de ce relais n’est pas choisi ({got}) : la fenêtre du nœud demande entre quelles bornes est la charge, car c’est ce qui décide de son sort quand Node-RED s’arrête.",
+    "Le câblage de ce relais n’est pas choisi ({got}) : la fenêtre du nœud le demande, car c’est lui qui décide de son sort quand Node-RED s’arrête.",
   "no-server": "Aucun serveur Phidget n’est choisi.",
   "other-password":
     "Un autre nœud serveur Phidget est connecté à {address} avec un autre mot de passe ; utilisez un seul nœud pour les deux.",
