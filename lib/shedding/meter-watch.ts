@@ -99,7 +99,7 @@ const CLOCK_JUMP = 60_000;
  */
 export function isOld(meter: MeterMemory, at: number, behind: number): boolean {
   if (meter.at === null || at > meter.at) return false;
-  const wasSet = behind >= CLOCK_JUMP || meter.doubt === "silent";
+  const wasSet = behind >= CLOCK_JUMP || (meter.doubt === "silent" && meter.good === 0);
   return !wasSet || meter.at - at <= CLOCK_JUMP;
 }
 

@@ -173,12 +173,13 @@ export class HouseLoop {
   }
 
   #landOrders(second: number): void {
-    for (const { load, allowed } of this.#landing.filter((order) => order.second <= second)) {
+    const due = this.#landing.filter((order) => order.second <= second);
+    this.#landing = this.#landing.filter((order) => order.second > second);
+    for (const { load, allowed } of due) {
       this.#allowed.set(load, allowed);
       const { relay = "obeys", tells } = this.#load(load);
       if (tells?.state) this.tell({ type: "load", id: load, state: relay === "stuck-on" ? true : allowed });
     }
-    this.#landing = this.#landing.filter((order) => order.second > second);
   }
 
   #load(id: string): HouseLoad {
