@@ -25,10 +25,13 @@ export function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf).filter((item) => Object.keys(item).length > 0) : [];
 }
 
-/** A finite number, or undefined; -0 is 0. */
+/** Beyond it nothing is a measure: sums of measures must stay numbers. */
+const LARGEST = 1e15;
+
+/** A number that may be a measure, or undefined; -0 is 0. */
 export function numberIn(fields: Fields, key: string): number | undefined {
   const value = fields[key];
-  return typeof value === "number" && Number.isFinite(value) ? value + 0 : undefined;
+  return typeof value === "number" && Math.abs(value) <= LARGEST ? value + 0 : undefined;
 }
 
 /** A text or a whole number as text, or undefined when it is missing or empty. */

@@ -90,9 +90,14 @@ function combineOne(net: Measured, production: Measured, sign: 1 | -1): Measured
     apparentPower,
     powerFactor: powerFactorOf(power, apparentPower),
     voltage,
-    current: apparentPower === undefined || !voltage ? undefined : apparentPower / voltage,
+    current: apparentPower !== undefined && isLive(voltage) ? apparentPower / voltage : undefined,
     delivered: added(balance, production.delivered, 1),
   });
+}
+
+/** Below a volt there is no supply to speak of, and a current made of it would be any number. */
+function isLive(voltage: number | undefined): voltage is number {
+  return voltage !== undefined && voltage >= 1;
 }
 
 function added(a: number | undefined, b: number | undefined, sign: 1 | -1): number | undefined {

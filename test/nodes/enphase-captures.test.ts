@@ -15,6 +15,9 @@ import {
 import { aToken, GatewayServer } from "../support/gateway-server";
 import { freshNodeRed, helper, nextMessage } from "../support/node-red";
 
+/** ms: a busy machine must not fail a test. */
+const SLOW = 30_000;
+
 const serialOf = (name: string): string => /<sn>([^<]+)</.exec(captured(name, "/info") ?? "")?.[1] ?? "";
 
 async function serve(name: string): Promise<GatewayServer> {
@@ -59,7 +62,8 @@ async function readBy(name: string, server: GatewayServer) {
   return { data: message.payload as EnvoyData, age: message.age as number, readings };
 }
 
-describe("a Node-RED with an Enphase gateway", () => {
+describe("a Node-RED with an Enphase gateway", function () {
+  this.timeout(SLOW);
   before(function () {
     if (!haveCaptures) {
       console.log(`      ${NO_CAPTURES}`);

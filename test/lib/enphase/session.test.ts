@@ -7,6 +7,9 @@ import { systemClock } from "../../../lib/runtime/clock";
 import { httpClient } from "../../../lib/runtime/http";
 import { aToken, GatewayServer, type ServedGateway } from "../../support/gateway-server";
 
+/** ms: a busy machine must not fail a test. */
+const SLOW = 30_000;
+
 const SERIAL = "122333444455";
 const info = (software = "D8.2.4286", tokens = true): string =>
   `<?xml version="1.0"?><envoy_info><time>1700000000</time><device><sn>${SERIAL}</sn><software>${software}</software><imeter>true</imeter></device>${tokens ? "<web-tokens>true</web-tokens>" : ""}</envoy_info>`;
@@ -47,7 +50,8 @@ const refusedWith = (key: string) => (thrown: unknown) => {
   return true;
 };
 
-describe("a session with a gateway", () => {
+describe("a session with a gateway", function () {
+  this.timeout(SLOW);
   afterEach(async () => {
     for (const one of open.splice(0).reverse()) await one.stop();
   });

@@ -3,10 +3,14 @@ import { EnphaseProblem } from "../../../lib/enphase/problem";
 import { summaryOf, troubleStatus } from "../../../lib/enphase/summary";
 import { EnphaseWorld } from "../../support/enphase-world";
 
+/** ms: a busy machine must not fail a test. */
+const SLOW = 30_000;
+
 const NOON = "2026-11-20T12:00:00+01:00";
 const DAY = 86_400_000;
 
-describe("the status of an Envoy node", () => {
+describe("the status of an Envoy node", function () {
+  this.timeout(SLOW);
   const worlds: EnphaseWorld[] = [];
   afterEach(async () => {
     for (const world of worlds.splice(0)) await world.end();
