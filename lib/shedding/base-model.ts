@@ -56,6 +56,13 @@ export class BaseModel {
     return this.memory.base;
   }
 
+  /** A load runs at the start, of which the remembered base knows already. */
+  begin(power: Vector): void {
+    power.forEach((watts, s) => {
+      this.running[s] = (this.running[s] ?? 0) + watts;
+    });
+  }
+
   /** What the loads draw changed by `delta`; `physical` is false when only our idea of it changed. */
   change(
     delta: Vector,

@@ -27,7 +27,7 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       hearCap(picture, event.source, event.value, event.until ?? null);
       return true;
     case "signal":
-      state.orders.signals[event.signal.name] = event.signal;
+      state.orders.signals[event.signal.name] = { ...event.signal, until: event.signal.until ?? null };
       return true;
     case "mode":
       state.mode = event.mode;

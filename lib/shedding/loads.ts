@@ -24,11 +24,23 @@ export class Loads {
   ) {
     this.byId = new Map(all.map((load) => [load.id, load]));
     this.idle = new Array<number>(model.scopes).fill(0);
-    for (const load of all) this.recount(load, 0, { own: false, physical: false });
+    for (const load of all) this.#begin(load);
   }
 
   set onPhysicalChange(listener: PhysicalChange) {
     this.#onChange = listener;
+  }
+
+  /** Counts a load for the first time. A base that was remembered is without it already. */
+  #begin(load: Load): void {
+    load.counted = load.draws;
+    this.model.begin(this.#shared(load, load.counted));
+    this.#countIdle(load);
+    this.#countStanding(load, 0);
+  }
+
+  #shared({ settings }: Load, power: number): number[] {
+    return settings.shares.map((share) => share * power);
   }
 
   /** Brings the sums up to date with one load. `physical`: it really started or stopped, and the meter will show it. */
@@ -38,11 +50,11 @@ export class Loads {
     if (delta !== 0) {
       const really = physical && (own || Math.abs(delta) >= RUNNING_FROM);
       load.counted = draws;
-      this.model.change(
-        load.settings.shares.map((share) => share * delta),
-        now,
-        { own, physical: really, settle: load.settings.settle },
-      );
+      this.model.change(this.#shared(load, delta), now, {
+        own,
+        physical: really,
+        settle: load.settings.settle,
+      });
       if (really) this.#onChange(load, delta);
     }
     this.#countIdle(load);

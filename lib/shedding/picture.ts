@@ -164,6 +164,7 @@ export class Picture {
   /** A cut: the load is to be given back. An idle one that is told to wait is not cut. */
   shed(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
     const interrupts = load.closed && load.asks;
+    this.#expect(load, "shed");
     this.loads.allow(load, false, this.now);
     this.#setCut(load, load.ban !== null || load.asks);
     if (interrupts) {
@@ -175,6 +176,7 @@ export class Picture {
 
   restore(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
     const runs = load.asks;
+    this.#expect(load, "restore");
     this.loads.allow(load, true, this.now);
     this.#setCut(load, false);
     if (runs) this.state.lastReturn = this.now;
@@ -216,6 +218,11 @@ export class Picture {
     };
   }
 
+  /** The order counts from now on, whatever the relay said last: it is to confirm it. */
+  #expect({ memory }: Load, order: Order): void {
+    memory.unconfirmed = memory.state === null ? null : { order, at: this.now, attempts: 1 };
+  }
+
   #order(load: Load, order: Order, reason: Reason, facts: Partial<Why>): void {
     const { memory } = load;
     const why = this.why(reason, load, facts);
@@ -223,7 +230,6 @@ export class Picture {
     memory.since = this.now;
     memory.why = why;
     memory.lastOrder = order;
-    memory.unconfirmed = memory.state === null ? null : { order, at: this.now, attempts: 1 };
     this.commands.push({ load: load.id, order, why });
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EngineConfig, EngineEvent } from "../../../lib/shedding";
+import { type EngineConfig, type EngineEvent, SheddingEngine } from "../../../lib/shedding";
 import { aHouse } from "../../support/live-house";
 
 describe("a load that reports its state", () => {
@@ -37,6 +37,36 @@ describe("a load that reports its state", () => {
       live.orders.slice(before).some(([, order]) => order === "shed bath"),
       live.orders.join(" "),
     );
+  });
+});
+
+describe("a load that reports its state, when it is given back", () => {
+  it("counts from the order on, not from its relay's answer", () => {
+    const engine = new SheddingEngine({
+      limit: { value: 9000 },
+      protection: { kind: "strict" },
+      restoreDelaySeconds: 60,
+      loads: ["bath", "living"].map((id) => ({ id, nominalPower: 2000, minOffSeconds: 0 })),
+    });
+    const relays = { bath: true, living: true };
+    const tell = (id: "bath" | "living", t: number) =>
+      engine.handle({ type: "load", id, state: relays[id] }, t * 1000);
+    const read = (power: number, t: number) =>
+      engine.handle({ type: "reading", reading: { at: t * 1000, power, source: "test" } }, t * 1000);
+    tell("bath", 0);
+    tell("living", 0);
+    for (let t = 1; t <= 60; t++) read(8000 + (t % 5), t);
+    assert.deepEqual(read(10_000, 61).shed, ["bath"]);
+    relays.bath = false;
+    tell("bath", 61.5);
+    let t = 62;
+    while (read(4000 + (t % 5), t).shed.length > 0) t++;
+    const expected = engine.report(t * 1000).predicted ?? 0;
+    assert.ok(expected >= 6000, `${expected} W are expected`);
+    relays.bath = true;
+    read(6000, t + 1);
+    tell("bath", t + 1.5);
+    assert.equal(engine.report((t + 2) * 1000).predicted, 6000);
   });
 });
 

@@ -45,6 +45,14 @@ describe("a restart in the middle of a shedding", () => {
     for (const id of shed) assert.ok(live.shed.includes(id), id);
   });
 
+  it("expects the same power as before, counting once what runs", () => {
+    const live = house();
+    live.draw(7000).run(30);
+    const expected = live.loop.engine.report(live.loop.at()).predicted;
+    live.loop.restart();
+    assert.equal(live.loop.engine.report(live.loop.at()).predicted, expected);
+  });
+
   it("takes the mode that was chosen in the dialog since, and else the one that was asked for", () => {
     const config = { limit: { value: 9000 }, loads: [{ id: "bath" }] };
     const engine = new SheddingEngine({ ...config, mode: "smart", slots: 2 });
