@@ -9,6 +9,8 @@
  *   measured is visible.
  * - A change that a thermostat made itself is in flight as much as our own order.
  * - An order that is newer than the reading cannot be visible in it.
+ * - A load may tell of its own start or stop after the meter has shown it: when the base has just moved by it, it is taken
+ *   out of the base instead of being awaited.
  *
  * Powers are vectors: the whole house first, then each phase when phases are held apart.
  */
@@ -63,20 +65,36 @@ export class BaseModel {
     });
   }
 
-  /** What the loads draw changed by `delta`; `physical` is false when only our idea of it changed. */
+  /**
+   * What the loads draw changed by `delta`; `physical` is false when only our idea of it changed.
+   * Returns true when the meter is still to show it.
+   */
   change(
     delta: Vector,
     now: number,
     { own, physical, settle }: { own: boolean; physical: boolean; settle: number },
-  ): void {
+  ): boolean {
     const { base } = this.memory;
+    const awaited = physical && (own || !this.#isShown(delta, now));
     for (let s = 0; s < this.scopes; s++) {
       this.running[s] = (this.running[s] ?? 0) + (delta[s] ?? 0);
-      if (!physical && base !== null && s < base.length) base[s] = (base[s] ?? 0) - (delta[s] ?? 0);
+      if (!awaited && base !== null && s < base.length) base[s] = (base[s] ?? 0) - (delta[s] ?? 0);
     }
-    if (!physical) return;
+    if (!awaited) return false;
     this.#forgetLanded(now - LATEST_READING);
     this.memory.changes.push({ at: now, delta, own, settle: Math.max(settle, this.tuning.settle) });
+    return true;
+  }
+
+  /** The base has just moved by a change that only now is told. */
+  #isShown([delta = 0]: Vector, now: number): boolean {
+    const { recent } = this.memory;
+    const newest = recent.at(-1);
+    if (newest === undefined || now - newest[0] > this.tuning.settle) return false;
+    const since = recent.find(([at]) => now - at <= this.tuning.settle) ?? newest;
+    const before = recent[recent.indexOf(since) - 1] ?? since;
+    const moved = (newest[1][0] ?? 0) - (before[1][0] ?? 0);
+    return moved * Math.sign(delta) > Math.abs(delta) / 2;
   }
 
   /** Takes what the meter shows, measured at `at`, told at `now`. */

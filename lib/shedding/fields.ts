@@ -104,4 +104,10 @@ export class Fields {
     for (const name of names) if (this.has(name)) found[name] = this.number(name);
     return found;
   }
+
+  /** `{until}` when it is there; null is no end, as if it were not. */
+  until(): { until?: number } {
+    const until = this.has("until") ? this.numberOrNull("until") : null;
+    return until === null ? {} : { until };
+  }
 }

@@ -3,7 +3,7 @@ import type { Reading } from "../metering/reading";
 import { hearState } from "./confirming";
 import type { EngineEvent, LoadEvent } from "./event";
 import { noteReading } from "./futility";
-import { RUNNING_FROM } from "./load";
+import { type Load, RUNNING_FROM } from "./load";
 import { measured } from "./measured";
 import { GOOD_TO_TRUST, isOld, judge, noteRunning, period, type Surroundings } from "./meter-watch";
 import type { Picture } from "./picture";
@@ -148,8 +148,9 @@ function hearLoad(picture: Picture, event: LoadEvent): void {
     const switched = memory.demand !== null && memory.demand !== event.demand;
     memory.demand = event.demand;
     if (switched && event.setpoint === undefined) load.learnDifferential(now);
+    if (switched && event.demand) load.forgetIdlePower();
   }
-  if (event.power !== undefined) {
+  if (event.power !== undefined && !isOfBefore(load, event.power, now, picture.tuning.settle)) {
     memory.power = event.power;
     if (event.power >= RUNNING_FROM)
       memory.powerPeak = Math.max(event.power, PEAK_KEPT * (memory.powerPeak ?? 0));
@@ -160,4 +161,10 @@ function hearLoad(picture: Picture, event: LoadEvent): void {
   }
   if (event.state !== undefined) hearState(picture, load, event.state);
   else loads.recount(load, now, { own: false, physical: true });
+}
+
+/** A load that has just been given back still tells what it drew before its relay closed. */
+function isOfBefore({ memory }: Load, power: number, now: number, settle: number): boolean {
+  const justReturned = memory.lastOrder === "restore" && now - (memory.orderedAt ?? 0) < settle;
+  return justReturned && power < RUNNING_FROM;
 }

@@ -190,6 +190,11 @@ export class Load {
     return this.memory.power ?? this.power ?? 0;
   }
 
+  /** It is about to run: what it measured while it did not says nothing of what it will draw. */
+  forgetIdlePower(): void {
+    if ((this.memory.power ?? RUNNING_FROM) < RUNNING_FROM) this.memory.power = null;
+  }
+
   /** Remembers a step of the meter, W, that this load's switching alone caused. */
   learnStep(step: number): void {
     const { nominalPower } = this.settings;

@@ -50,12 +50,12 @@ export class Loads {
     if (delta !== 0) {
       const really = physical && (own || Math.abs(delta) >= RUNNING_FROM);
       load.counted = draws;
-      this.model.change(this.#shared(load, delta), now, {
+      const awaited = this.model.change(this.#shared(load, delta), now, {
         own,
         physical: really,
         settle: load.settings.settle,
       });
-      if (really) this.#onChange(load, delta);
+      if (awaited) this.#onChange(load, delta);
     }
     this.#countIdle(load);
     this.#countStanding(load, now);

@@ -139,9 +139,9 @@ class Payload {
     return this.#refuse(`msg.payload.${name}`, fields[name], expected);
   }
 
-  /** `{until}` when it is there. */
+  /** `{until}` when it is there; null is no end, as if it were not. */
   until(fields: PayloadFields): { until?: number } {
-    if (fields.until === undefined) return {};
+    if (fields.until === undefined || fields.until === null) return {};
     return isNumber(fields.until) ? { until: fields.until } : this.refuseField(fields, "until", INSTANT);
   }
 }

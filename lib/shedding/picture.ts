@@ -175,6 +175,7 @@ export class Picture {
   }
 
   restore(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
+    load.forgetIdlePower();
     const runs = load.asks;
     this.#expect(load, "restore");
     this.loads.allow(load, true, this.now);

@@ -20,6 +20,13 @@ describe("a line of a log of events", () => {
     });
   });
 
+  it("takes an end that is null for none", () => {
+    assert.deepEqual(parseEventLine('{"t":5,"type":"override","on":true,"until":null}').event, {
+      type: "override",
+      on: true,
+    });
+  });
+
   it("lets a reading leave out when and from whom", () => {
     assert.deepEqual(
       parseEventLine('{"t":5,"type":"reading","reading":{"power":300,"phases":[{},{"current":2}]}}'),

@@ -96,6 +96,7 @@ describe("a message to the controller", () => {
       ["away", true, { type: "away", on: true }],
       ["override", true, { type: "override", on: true }],
       ["override", { on: true, until: 9 }, { type: "override", on: true, until: 9 }],
+      ["override", { on: true, until: null }, { type: "override", on: true }],
       ["slots", 3, { type: "slots", value: 3 }],
       ["slots", null, { type: "slots", value: null }],
       ["load/bath/demand", true, { type: "load", id: "bath", demand: true }],

@@ -70,6 +70,62 @@ describe("a load that reports its state, when it is given back", () => {
   });
 });
 
+describe("a load whose own meter tells later than the house's", () => {
+  const WATTS = { bath: 1500, living: 2000, tank: 2400 };
+
+  /** Its plugs tell a change four seconds after it, when the house's meter has long shown it. */
+  const plugged = () => {
+    const builder = aHouse(9000);
+    for (const [id, watts] of Object.entries(WATTS)) builder.with(id, watts, {}, { tells: {} });
+    const live = builder.drawing(2500);
+    const known = new Map<string, number>();
+    const wanting = new Set(Object.keys(WATTS));
+    let late: { id: string; power: number; at: number }[] = [];
+    const run = (seconds: number) => {
+      for (const end = live.loop.second + seconds; live.loop.second < end; ) {
+        live.run(1);
+        const now = live.loop.second;
+        for (const { id, watts } of live.loop.house.loads) {
+          const power = live.shed.includes(id) || !wanting.has(id) ? 0 : watts;
+          if (known.get(id) !== power) late.push({ id, power, at: now + 4 });
+          known.set(id, power);
+        }
+        for (const { id, power } of late.filter(({ at }) => at <= now)) live.say({ type: "load", id, power });
+        late = late.filter(({ at }) => at > now);
+      }
+    };
+    return { live, run, wanting };
+  };
+
+  it("returns once, and nobody is cut for it", () => {
+    const { live, run } = plugged();
+    run(60);
+    live.draw(4800);
+    run(120);
+    assert.deepEqual(live.shed, ["living"]);
+    live.draw(2500);
+    run(1200);
+    assert.deepEqual(
+      live.orders.map(([, order]) => order),
+      ["shed living", "restore living"],
+    );
+  });
+
+  it("starts by itself, and nobody is cut for it", () => {
+    const { live, run, wanting } = plugged();
+    run(60);
+    for (let time = 0; time < 5; time++) {
+      live.asks("tank", false);
+      wanting.delete("tank");
+      run(61);
+      live.asks("tank", true);
+      wanting.add("tank");
+      run(61);
+    }
+    assert.deepEqual(live.orders, []);
+  });
+});
+
 describe("loads that are cut and change nothing", () => {
   it("are left alone after some of them, and a person is told", () => {
     const builder = aHouse(9000);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Signal } from "../../../lib/metering/signal";
 import type { EngineConfig } from "../../../lib/shedding";
 import { aHouse, signal } from "../../support/live-house";
 
@@ -28,6 +29,24 @@ describe("a red Tempo day", () => {
     live.say(signal(live, "tempo", "HPJR", 600));
     live.run(590);
     assert.deepEqual(live.shed, ["bath", "living"]);
+    live.run(120);
+    assert.deepEqual(live.shed, []);
+  });
+
+  it("lasts until another value comes when nobody says its end", () => {
+    const live = house();
+    const told = {
+      name: "tempo",
+      value: "HPJR",
+      from: null,
+      at: live.loop.at(),
+      stale: false,
+      source: "test",
+    };
+    live.say({ type: "signal", signal: told as unknown as Signal });
+    live.run(7200);
+    assert.deepEqual(live.shed, ["bath", "living"]);
+    live.say({ type: "signal", signal: { ...told, value: "HPJB", until: null } });
     live.run(120);
     assert.deepEqual(live.shed, []);
   });
