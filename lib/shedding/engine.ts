@@ -179,11 +179,7 @@ export class SheddingEngine {
   #watchMeter(): void {
     const picture = this.#picture;
     const { meter } = picture.state;
-    noteRunning(
-      meter,
-      { knownRunning: picture.loads.knownRunning, limit: picture.limit.value, settle: 0 },
-      picture.now,
-    );
+    noteRunning(meter, { knownRunning: picture.loads.knownRunning, limit: picture.limit.value }, picture.now);
     if (meter.heardAt === null || meter.doubt !== null || picture.without("meter-doubt")) return;
     const silence = silentAfter(meter, picture.settings.staleAfter);
     if (picture.now - meter.heardAt >= silence) doubtMeter(picture, "silent");

@@ -97,8 +97,11 @@ function hearReading(picture: Picture, reading: Reading): boolean {
 }
 
 export function surroundings(picture: Picture): Surroundings {
+  const { knownRunning } = picture.loads;
+  const started = picture.state.base.changes.reduce((sum, { delta }) => sum + Math.max(0, delta[0] ?? 0), 0);
   return {
-    knownRunning: picture.loads.knownRunning,
+    knownRunning,
+    visibleRunning: knownRunning - started,
     limit: picture.limit.value,
     settle: picture.tuning.settle,
   };

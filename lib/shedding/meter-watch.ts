@@ -25,6 +25,8 @@ export interface MeterMemory {
   /** W known to run when the present run of equal readings began, and since when that has changed. */
   runningAtRun: number;
   changedSince: number | null;
+  /** Equal readings that do not show that change although it has settled. */
+  missed: number;
   /** Good readings since the last gap. */
   good: number;
   doubt: Doubt | null;
@@ -47,6 +49,7 @@ export function newMeterMemory(): MeterMemory {
     runs: 0,
     runningAtRun: 0,
     changedSince: null,
+    missed: 0,
     good: 0,
     doubt: null,
     doubtSince: null,
@@ -62,6 +65,10 @@ const INTERVALS_TO_KNOW = 3;
 const PATIENCE_AT_FIRST = 150_000;
 /** Runs to have seen before a long one means anything, and the shortest that ever does. */
 const RUNS_TO_KNOW = 100;
+/** Equal readings after a change to be sure: a coarse meter may hide one by chance. */
+const MISSES_TO_BE_SURE = 3;
+/** Share of the limit by which a meter in service may move after a long run of equal readings. */
+const SMALL_STEP = 0.05;
 const SHORTEST_FROZEN_RUN = 10;
 /** ms after which a low reading that moves is believed: the house has its own production. */
 const IMPLAUSIBLE_AT_MOST = 120_000;
@@ -106,12 +113,18 @@ export function isOld(meter: MeterMemory, at: number, behind: number): boolean {
 export interface Surroundings {
   /** W of the loads that run by known demand and our own orders. */
   readonly knownRunning: number;
+  /** The same, less what has just started and may not be visible yet. */
+  readonly visibleRunning: number;
   readonly limit: number;
   readonly settle: number;
 }
 
 /** Notes what is known to run, at each event: a change that the meter does not follow is a sign. */
-export function noteRunning(meter: MeterMemory, { knownRunning, limit }: Surroundings, now: number): void {
+export function noteRunning(
+  meter: MeterMemory,
+  { knownRunning, limit }: Pick<Surroundings, "knownRunning" | "limit">,
+  now: number,
+): void {
   const changed = Math.abs(knownRunning - meter.runningAtRun) > Math.max(300, 0.05 * limit);
   if (!changed) meter.changedSince = null;
   else meter.changedSince ??= now;
@@ -148,20 +161,23 @@ function countRun(meter: MeterMemory, value: number, { knownRunning, limit }: Su
     meter.run++;
     return;
   }
-  const harmless = meter.doubt === null || Math.abs(value - (meter.value ?? value)) < 0.02 * limit;
+  const harmless = meter.doubt === null || Math.abs(value - (meter.value ?? value)) < SMALL_STEP * limit;
   if (meter.run > 0 && harmless) {
     meter.longestRun = Math.max(meter.longestRun, meter.run);
     meter.runs++;
   }
   meter.run = 1;
+  meter.missed = 0;
   meter.runningAtRun = knownRunning;
   meter.changedSince = null;
 }
 
 function isFrozen(meter: MeterMemory, at: number, { settle }: Surroundings): boolean {
   if (meter.run < 2) return false;
-  if (meter.changedSince !== null && at - meter.changedSince > settle) return true;
-  return meter.runs >= RUNS_TO_KNOW && meter.run > Math.max(SHORTEST_FROZEN_RUN, 2 * meter.longestRun);
+  const misses = meter.changedSince !== null && at - meter.changedSince > settle;
+  meter.missed = misses ? meter.missed + 1 : 0;
+  if (meter.missed >= MISSES_TO_BE_SURE) return true;
+  return meter.runs >= RUNS_TO_KNOW && meter.run > Math.max(SHORTEST_FROZEN_RUN, 3 * meter.longestRun);
 }
 
 /** A real fall of the house that size would need something known to have stopped: it is doubted until it proves to move. */
@@ -170,14 +186,14 @@ function isImplausible(
   value: number,
   former: number | null,
   now: number,
-  { knownRunning, limit }: Surroundings,
+  { visibleRunning, limit }: Surroundings,
 ): boolean {
-  const low = !meter.exports && knownRunning > 0.1 * limit && value < knownRunning / 2;
+  const low = !meter.exports && visibleRunning > 0.1 * limit && value < visibleRunning / 2;
   if (!low) {
     meter.implausibleSince = null;
     return false;
   }
-  const fell = former !== null && former - value > knownRunning / 2;
+  const fell = former !== null && former - value > visibleRunning / 2;
   if (meter.implausibleSince === null && !fell) return false;
   meter.implausibleSince ??= now;
   return now - meter.implausibleSince < IMPLAUSIBLE_AT_MOST || meter.run > 3;
