@@ -9,7 +9,7 @@ import type { Reason } from "./decision";
 import { cutIn } from "./excess";
 import { noteCut } from "./futility";
 import { type Load, RUNNING_FROM } from "./load";
-import type { Picture } from "./picture";
+import { type Picture, roomFact } from "./picture";
 import { cutOrder } from "./ranking";
 
 /** Sheds the loads that a person, a rule or an absence keeps off; a load is not opened before its minimum time on. */
@@ -138,7 +138,7 @@ export function lockIdle(picture: Picture): void {
   const idle = loads.all.filter((load) => load.idle && load.lockable && load.guardLeft(now) === 0);
   for (const load of cutOrder(idle, state.mode, picture.ranking())) {
     if (!doubt && !idleExceeds(picture, load)) continue;
-    picture.shed(load, doubt ? "meter-silent" : "would-not-fit", { room: Math.round(picture.room(0)) });
+    picture.shed(load, doubt ? "meter-silent" : "would-not-fit", roomFact(picture.room(0)));
   }
 }
 

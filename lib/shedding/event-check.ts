@@ -14,7 +14,8 @@ import { EventError } from "./problems";
 const OBJECT = { en: "an object", fr: "un objet" };
 const TEXT = { en: "a text", fr: "un texte" };
 const FLAG = { en: "true or false", fr: "vrai ou faux (true, false)" };
-const NUMBER = { en: "a number", fr: "un nombre" };
+const CELSIUS = { en: "a number of °C from -60 to 150", fr: "un nombre de °C de -60 à 150" };
+const WATTS = { en: "a number of watts below 1,000,000", fr: "un nombre de watts inférieur à 1 000 000" };
 const INSTANT = { en: "an instant (ms since 1970)", fr: "un instant (ms depuis 1970)" };
 const LIMIT = { en: "a limit of 0 or more, or null", fr: "une limite de 0 ou plus, ou null" };
 const SLOTS = { en: "a whole number, 0 or more, or null", fr: "un nombre entier, 0 ou plus, ou null" };
@@ -27,6 +28,8 @@ const isObject: Check = (value) => typeof value === "object" && value !== null &
 const isText: Check = (value) => typeof value === "string" && value !== "";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isNumber: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const isTemperature: Check = (value) => isNumber(value) && Number(value) >= -60 && Number(value) <= 150;
+const isPower: Check = (value) => isNumber(value) && Math.abs(Number(value)) < 1e6;
 const isAmount: Check = (value) => isNumber(value) && Number(value) >= 0;
 const isCount: Check = (value) => isAmount(value) && Number.isInteger(value);
 const orNull =
@@ -65,8 +68,9 @@ function checkLoad(event: LoadEvent, loads: ReadonlyMap<string, unknown>): void 
   }
   allow(isFlag, event.demand, "demand", FLAG);
   allow(isFlag, event.state, "state", FLAG);
-  for (const field of ["temperature", "setpoint", "power"] as const)
-    allow(isNumber, event[field], field, NUMBER);
+  allow(isTemperature, event.temperature, "temperature", CELSIUS);
+  allow(isTemperature, event.setpoint, "setpoint", CELSIUS);
+  allow(isPower, event.power, "power", WATTS);
   if (event.override !== undefined) oneOf(["on", "off", "auto"], event.override, "override");
   allow(orNull(isNumber), event.until, "until", INSTANT);
 }

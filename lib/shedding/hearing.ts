@@ -27,7 +27,11 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       hearCap(picture, event.source, event.value, event.until ?? null);
       return true;
     case "signal":
-      state.orders.signals[event.signal.name] = { ...event.signal, until: event.signal.until ?? null };
+      state.orders.signals[event.signal.name] = {
+        ...event.signal,
+        from: event.signal.from ?? null,
+        until: event.signal.until ?? null,
+      };
       return true;
     case "mode":
       state.mode = event.mode;
@@ -130,9 +134,14 @@ function believeMeter(picture: Picture): void {
   picture.notices.push({ kind: "meter-back", facts: { gapSeconds } });
 }
 
+/** VA that a contract or a breaker may have: less is a slip of the unit, more is no house. */
+function isContract(told: number | undefined): told is number {
+  return typeof told === "number" && told >= 100 && told <= 10_000_000;
+}
+
 function hearMeterLimit(picture: Picture, { breakingPower, subscribedPower }: Reading): boolean {
   const told = breakingPower ?? subscribedPower;
-  if (told === undefined || !(told > 0) || told === picture.state.orders.meterLimit) return false;
+  if (!isContract(told) || told === picture.state.orders.meterLimit) return false;
   picture.state.orders.meterLimit = told;
   return true;
 }

@@ -15,8 +15,10 @@ export function measured(reading: Reading, settings: Settings, meterLimit: numbe
   const phases = reading.phases?.map((phase) => quantity(phase, settings));
   const known = phases?.every((value) => value !== null) ? phases : undefined;
   const whole = quantity(reading, settings) ?? known?.reduce((sum, value) => sum + value, 0) ?? null;
-  if (whole === null || Math.abs(whole) > ABSURD * drawable(settings, meterLimit)) return null;
-  return settings.phases === 3 && known?.length === 3 ? [whole, ...known] : [whole];
+  if (whole === null) return null;
+  const values = settings.phases === 3 && known?.length === 3 ? [whole, ...known] : [whole];
+  const most = ABSURD * drawable(settings, meterLimit);
+  return values.every((value) => Math.abs(value) <= most) ? values : null;
 }
 
 /** W or VA that the house may draw. A limit may be far below it: then what its loads declare tells more. */

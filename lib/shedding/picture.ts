@@ -252,6 +252,11 @@ export class Picture {
   }
 }
 
+/** What was free, as a fact of an order; nothing before any reading. */
+export function roomFact(room: number): Pick<Why, "room"> {
+  return Number.isFinite(room) ? { room: Math.round(room) } : {};
+}
+
 /** Facts are told to a tenth of a W: more is noise. */
 function round(power: number): number {
   return Math.round(power * 10) / 10;

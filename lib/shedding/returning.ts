@@ -12,7 +12,7 @@
  */
 import type { Load } from "./load";
 import { GOOD_TO_TRUST } from "./meter-watch";
-import type { Picture } from "./picture";
+import { type Picture, roomFact } from "./picture";
 import { returnOrder } from "./ranking";
 
 /** Share of the limit that the base may take at most for a load of unknown power to return. */
@@ -56,7 +56,7 @@ function giveBackOne(picture: Picture, ordered: readonly Load[]): void {
   for (const load of ordered) {
     if (!load.asks || !isStaged(picture, load)) continue;
     if (fits(picture, load) && quietUntil(picture, load) <= picture.now) {
-      picture.restore(load, reasonOf(picture, load), { room: Math.round(roomFor(picture, load)) });
+      picture.restore(load, reasonOf(picture, load), roomFact(roomFor(picture, load)));
       return;
     }
     if (picture.without("smaller-passes") || blocks(picture, load)) return;
@@ -142,6 +142,6 @@ function unlock(picture: Picture, ordered: readonly Load[]): void {
       const spare = tuning.unlockMargin * (picture.limits()[s] ?? 0);
       return share === 0 || (loads.idle[s] ?? 0) + share * (load.power ?? 0) + spare <= picture.room(s);
     });
-    if (fitsIdle) picture.restore(load, "no-longer-needed", { room: Math.round(roomFor(picture, load)) });
+    if (fitsIdle) picture.restore(load, "no-longer-needed", roomFact(roomFor(picture, load)));
   }
 }

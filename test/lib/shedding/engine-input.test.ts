@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   ConfigError,
   type EngineConfig,
@@ -195,9 +196,144 @@ describe("an event that is none", () => {
     };
     assert.equal(
       refusal({ type: "load", id: "bath", temperature: "20" }),
-      'temperature is "20"; a number was expected.',
+      'temperature is "20"; a number of °C from -60 to 150 was expected.',
     );
     assert.equal(refusal({ type: "load", id: "garden" }), 'There is no load "garden"; the loads are bath.');
     assert.equal(refusal({ type: "away", on: 1 }), "on is 1; true or false was expected.");
+  });
+});
+
+/** What JSON would lose of a value: a number that is none, or anything but plain data; null when nothing. */
+function nonJson(value: unknown): unknown {
+  if (value === undefined || value === null || typeof value === "string" || typeof value === "boolean")
+    return null;
+  if (typeof value === "number") return Number.isFinite(value) ? null : value;
+  const plain =
+    Array.isArray(value) || (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype);
+  if (!plain) return value;
+  return (
+    Object.values(value)
+      .map(nonJson)
+      .find((lost) => lost !== null) ?? null
+  );
+}
+
+describe("whatever it is told", () => {
+  const word = fc.constantFrom(
+    "bath",
+    "tank",
+    "on",
+    "off",
+    "auto",
+    "smart",
+    "round-robin",
+    "tempo",
+    "HPJR",
+    "",
+    "__proto__",
+  );
+  const instant = fc.integer({ min: NOON - 7_200_000, max: NOON + 7_200_000 });
+  const figure = fc.oneof(fc.double(), fc.integer({ min: -9000, max: 20_000 }), instant);
+  const anything = fc.oneof(
+    word,
+    figure,
+    fc.boolean(),
+    fc.constant(null),
+    fc.constant(undefined),
+    fc.anything(),
+  );
+  const phase = fc.record({ power: anything, current: figure, voltage: figure }, { requiredKeys: [] });
+  const reading = fc.record(
+    {
+      at: figure,
+      power: anything,
+      apparentPower: figure,
+      phases: fc.array(phase, { maxLength: 4 }),
+      breakingPower: figure,
+    },
+    { requiredKeys: [] },
+  );
+  const period = fc.record({ value: word, from: figure, until: figure });
+  const signal = fc.record(
+    {
+      name: word,
+      value: word,
+      from: figure,
+      until: anything,
+      next: period,
+      timeline: fc.array(period, { maxLength: 3 }),
+    },
+    { requiredKeys: ["name"] },
+  );
+  const event = fc.record(
+    {
+      type: fc.constantFrom(
+        "reading",
+        "limit",
+        "signal",
+        "mode",
+        "auto",
+        "away",
+        "override",
+        "slots",
+        "load",
+        "tick",
+        "dance",
+      ),
+      reading: fc.oneof(reading, anything),
+      signal: fc.oneof(signal, anything),
+      id: word,
+      on: anything,
+      value: anything,
+      source: word,
+      mode: anything,
+      until: anything,
+      demand: fc.boolean(),
+      temperature: figure,
+      setpoint: figure,
+      power: figure,
+      state: fc.boolean(),
+      override: fc.constantFrom("on", "off", "auto"),
+    },
+    { requiredKeys: ["type"] },
+  );
+
+  it("answers, or refuses with a sentence; and what it keeps is JSON that it takes back", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("hierarchical", "smart", "cascado-cyclic", "round-robin"),
+        fc.array(fc.tuple(event, instant), { maxLength: 60 }),
+        (mode, log) => {
+          const config = {
+            mode,
+            limit: { value: 6000, phases: 3 },
+            loads: [
+              { id: "bath", nominalPower: 1500, cyclic: true, phases: [1, 2] },
+              { id: "tank", kind: "tank", cyclic: true, turns: 2 },
+            ],
+            rules: [{ signal: "tempo", values: ["HPJR"], shed: ["bath"], class: "forced" }],
+          };
+          let engine = build(config);
+          let newest = NOON;
+          for (const [index, [said, now]] of log.entries()) {
+            try {
+              const { wakeAt } = engine.handle(said as unknown as EngineEvent, now);
+              newest = Math.max(newest, now);
+              assert.ok(
+                wakeAt === null || (Number.isFinite(wakeAt) && wakeAt > newest),
+                `wakes at ${wakeAt}`,
+              );
+            } catch (error) {
+              assert.ok(error instanceof EventError, String(error));
+            }
+            const state = engine.snapshot();
+            assert.equal(nonJson(state), null);
+            if (index % 20 === 19)
+              engine = new SheddingEngine(config as EngineConfig, { state, now: newest });
+          }
+        },
+      ),
+      { seed: 20260115, numRuns: 300 },
+    );
   });
 });

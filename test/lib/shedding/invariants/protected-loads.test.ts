@@ -56,21 +56,20 @@ describe("invariants: what is never ordered", function () {
   });
 
   it("18. for every combination of people, rules, comfort and limits, the higher in the table of precedence wins", () => {
-    const either = [false, true];
-    const standings = [false, true].flatMap((over) =>
-      either.flatMap((critical) =>
-        (["auto", "on", "off"] as const).flatMap((override) =>
-          either.flatMap((forced) =>
-            either.flatMap((soft) =>
-              either.flatMap((cancelled) =>
-                either.flatMap((cold) =>
-                  either.map((away) => ({ over, critical, override, forced, soft, cancelled, cold, away })),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ),
+    const standings = (["auto", "on", "off"] as const).flatMap((override) =>
+      Array.from({ length: 2 ** 7 }, (_, bits) => {
+        const is = (bit: number): boolean => (bits >> bit) % 2 === 1;
+        return {
+          override,
+          over: is(0),
+          critical: is(1),
+          forced: is(2),
+          soft: is(3),
+          cancelled: is(4),
+          cold: is(5),
+          away: is(6),
+        };
+      }),
     );
     for (const is of standings) {
       const signal = (name: string, value: string): EngineEvent => ({
