@@ -1,21 +1,11 @@
 /** What is plugged in at a server, for the dialog's search button. */
 import type { Clock } from "../runtime/clock";
+import type { Board } from "./board";
 import { CODE, type FoundChannel } from "./library";
 import type { PhidgetPool } from "./pool";
 import { PhidgetProblem } from "./problem";
 import { PhidgetServer } from "./server";
 import { addressOf, type ServerAddress } from "./settings";
-
-export interface Board {
-  readonly serial: number;
-  readonly sku: string;
-  readonly name: string;
-  /** What its owner wrote on it. */
-  readonly label: string;
-  /** Port of the VINT hub that it hangs on; null for a board on USB. */
-  readonly hubPort: number | null;
-  readonly channels: readonly { readonly channel: number; readonly name: string }[];
-}
 
 /** ms of patience with a server that does not answer, and for the list of boards that follows the connection. */
 const PATIENCE = 5000;

@@ -6,11 +6,13 @@
  * - A wish is not a fact: the coil is known only by the server's word. A command without an answer, or a foreign move
  *   while ours was under way, leaves it unknown, and the order is given again.
  * - Opening and closing a channel make the server release the relay: after each attach the wish is applied again.
+ * - A board that is unplugged at the instant of an attach leaves an output that believes itself attached: the server then
+ *   knows no such channel, and it is opened anew.
  * - An output that is closed while it attaches stays open in the library, and keeps the relay from everybody: it is
  *   closed again when that attach comes.
  */
 import type { Clock } from "../runtime/clock";
-import { ContactLife } from "./contact-life";
+import type { ContactLife } from "./contact-life";
 import { CODE, errorCode, type Output, type PhidgetLibrary } from "./library";
 import { PhidgetProblem } from "./problem";
 import type { PhidgetServer } from "./server";
@@ -43,7 +45,7 @@ export class RelayChannel {
   lastOwner = "";
   ears: ChannelEars | null = null;
   loadId = "";
-  readonly #life = new ContactLife();
+  readonly #life: ContactLife;
   #output: Output | null = null;
   #attached = false;
   #coil: boolean | null = null;
@@ -63,8 +65,10 @@ export class RelayChannel {
     public settings: RelaySettings,
     readonly server: PhidgetServer,
     readonly clock: Clock,
+    life: ContactLife,
     before: Promise<unknown>,
   ) {
+    this.#life = life;
     this.#library = Promise.all([server.library, before]).then(
       ([library]) => library,
       () => null,
@@ -121,6 +125,7 @@ export class RelayChannel {
   /** Lets the relay go: the server releases the coil. Never rejects. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    if (this.#attached && this.#coil !== false) this.#life.note(this.clock.now());
     this.#closed = true;
     this.ears = null;
     this.#rest();
@@ -223,6 +228,10 @@ export class RelayChannel {
       this.#trip();
       return;
     }
+    if (code === CODE.noEntity || code === CODE.notAttached) {
+      this.#reopen();
+      return;
+    }
     const silent = code === CODE.timeout;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     this.#wait(RETRY);
@@ -278,7 +287,9 @@ export class RelayChannel {
     const output = this.#output;
     this.#output = null;
     this.#attached = false;
-    await output?.close().catch(() => undefined);
+    if (output === null) return;
+    forgetOpening(output);
+    await output.close().catch(() => undefined);
   }
 
   #rest(): void {
@@ -317,6 +328,14 @@ function stateOf(output: Output): boolean | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * A close rejects the promise of the open. While the library still looks for the board nobody holds that promise yet, and
+ * a rejection that nobody holds ends Node-RED: it is taken out of the library's hands.
+ */
+function forgetOpening(output: Output): void {
+  (output as { _rejectOpen?: unknown })._rejectOpen = undefined;
 }
 
 /** The library takes an output for closed that attached after its close: it must be opened to be closed. */

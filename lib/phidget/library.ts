@@ -71,6 +71,8 @@ export type LoadLibrary = () => Promise<PhidgetLibrary>;
 
 /** The library's codes that mean something to us. */
 export const CODE = {
+  noEntity: 2,
+  notAttached: 52,
   timeout: 3,
   access: 7,
   unsupported: 20,

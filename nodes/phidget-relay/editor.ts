@@ -1,4 +1,5 @@
 import type { EditorNodeProperties, EditorRED } from "node-red";
+import type { Board } from "../../lib/phidget/board";
 
 declare const RED: EditorRED;
 
@@ -13,15 +14,6 @@ interface RelayProperties extends EditorNodeProperties {
   hubPort: string;
   failsafeSeconds: string;
   version: number;
-}
-
-interface Board {
-  readonly serial: number;
-  readonly sku: string;
-  readonly name: string;
-  readonly label: string;
-  readonly hubPort: number | null;
-  readonly channels: readonly { readonly channel: number; readonly name: string }[];
 }
 
 interface SearchAnswer {

@@ -204,6 +204,28 @@ describe("a relay, with the vendor's client", function () {
     await energised("10000000");
   });
 
+  it("leaves no rejection loose, which would end Node-RED, when it is deleted while the library looks for it", async () => {
+    const first = rig.node("a");
+    await until(() => first.word === "no-order", "connected");
+    rig.server.openDelay = 100;
+    const second = rig.node("b", { channel: 1 });
+    await until(() => rig.server.openChannels.includes("123456/1"), "the server has the open");
+    await second.relay.stop(true);
+    await until(() => !rig.server.openChannels.includes("123456/1"), "closed after all");
+    assert.deepEqual(loose, []);
+  });
+
+  it("is spared by a node that was deleted and made again", async () => {
+    const node = rig.node("a");
+    node.order("shed");
+    await energised("10000000");
+    await node.relay.stop(true);
+    const again = rig.node("a");
+    again.order("shed");
+    await until(() => again.shown.includes("spared"), "it waits");
+    await energised("10000000");
+  });
+
   it("is refused to a second node by the first one's name, until it is free", async () => {
     const first = rig.node("first");
     first.order("shed");
@@ -247,15 +269,6 @@ describe("a relay, with the vendor's client", function () {
     await rig.server.start();
     await until(() => node.word === "shed-energised", "shed again");
     assert.equal(rig.board.coils, "10000000");
-  });
-
-  it("connects to a server that starts later, and says meanwhile that it cannot be reached", async () => {
-    await rig.server.stop();
-    const node = rig.node("a");
-    node.order("shed");
-    await until(() => node.word === "unreachable", "told");
-    await rig.server.start();
-    await energised("10000000");
   });
 
   it("notices a cable that is pulled, and comes back with it", async () => {
