@@ -10,6 +10,7 @@ import { type Facts, fill, Problem } from "../wording/problem";
 import { jsonOf } from "./answer";
 import { cleanHost, type GatewaySettings, openTokens, type Surroundings } from "./connection";
 import { parseMeters } from "./meters";
+import { EnphaseProblem } from "./problem";
 import { GatewaySession } from "./session";
 import { Trust } from "./trust";
 
@@ -80,6 +81,8 @@ export async function testConnection(
     });
     const { serial, firmware } = await session.identify();
     const answer = await session.get("/ivp/meters", PATIENCE);
+    if (session.refusesPassword && (await session.get("/api/v1/production", PATIENCE)).status === 401)
+      throw new EnphaseProblem("password-refused", { host: cleanHost(settings.host), serial });
     const meters =
       answer.status === 200 ? parseMeters(jsonOf(answer.body)).filter(({ enabled }) => enabled) : [];
     const words = WORDS[language];

@@ -3,6 +3,7 @@
  *
  * Kept: the counters (at most once a minute, and at the end), the trusted certificate and the sealed token (at once).
  */
+import { isIPv6 } from "node:net";
 import type { Clock } from "../runtime/clock";
 import type { HttpClient } from "../runtime/http";
 import { fieldsOf, textIn } from "./answer";
@@ -49,12 +50,14 @@ export interface Surroundings {
 
 const SAVE_INTERVAL = 60_000;
 
-/** An address as a person may paste it: without scheme, path and spaces. */
+/** An address as a person may paste it: without scheme, login, path and spaces; an IPv6 address in its brackets. */
 export function cleanHost(host: string): string {
-  return host
+  const name = host
     .trim()
     .replace(/^[a-z]+:\/\//i, "")
-    .replace(/\/.*$/, "");
+    .replace(/[/?#].*$/, "")
+    .replace(/^.*@/, "");
+  return isIPv6(name) ? `[${name}]` : name;
 }
 
 export class GatewayConnection {

@@ -18,7 +18,7 @@ import type { EnergyLedger } from "./ledger";
 import type { Meter } from "./meters";
 import type { PanelLedger } from "./panels";
 import { Polling, type Task } from "./polling";
-import { passes } from "./problem";
+import { EnphaseProblem, passes } from "./problem";
 import type { GatewaySession } from "./session";
 import { type GatewayState, Survey, type SurveyOptions, type SurveyTimes } from "./survey";
 import type { Token } from "./token";
@@ -217,6 +217,8 @@ export class Gateway {
   #done(task: string): void {
     this.#asked.add(task);
     if (task === "token" || task === "info") return;
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return void this.#tell(refusal);
     this.#failingSince = undefined;
     const update = this.#update(isPowerTask(task, this.#survey.house()));
     if (update !== undefined) for (const listener of this.#listeners) listener.update(update);
@@ -253,11 +255,24 @@ export class Gateway {
   #failed(task: string, problem: unknown): void {
     // A document that goes on failing must not keep the rest from being told.
     this.#asked.add(task);
-    const now = this.#options.clock.now();
-    this.#failingSince ??= now;
+    this.#failingSince ??= this.#options.clock.now();
     const isEssential =
       task === "info" || task === "meters" || isPowerTask(task, this.#survey.house()) || !passes(problem);
-    if (!isEssential) return;
+    if (isEssential) this.#tell(problem);
+  }
+
+  /** Early firmwares let some paths be read without a password: a refusal counts only when nothing else was told. */
+  #refusal(): EnphaseProblem | undefined {
+    const { info } = this.#survey;
+    const { refusesPassword, options } = this.#options.session;
+    if (!refusesPassword || info === undefined || !this.#isComplete()) return undefined;
+    if (this.#survey.house()?.source !== "nothing") return undefined;
+    return new EnphaseProblem("password-refused", { host: options.host, serial: info.serial });
+  }
+
+  #tell(problem: unknown): void {
+    const now = this.#options.clock.now();
+    this.#failingSince ??= now;
     const minute = this.#options.calendar.minuteOf(now);
     const isNightly = passes(problem) && minute >= NIGHT[0] && minute < NIGHT[1];
     const trouble: Trouble = { problem, since: this.#failingSince, isNightly };

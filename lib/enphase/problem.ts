@@ -3,6 +3,7 @@ import { type Facts, Problem, type Sentences } from "../wording/problem";
 
 type Key =
   | "no-gateway"
+  | "bad-address"
   | "unreachable"
   | "too-slow"
   | "busy"
@@ -12,6 +13,7 @@ type Key =
   | "certificate-changed"
   | "not-encrypted"
   | "wrong-serial"
+  | "password-refused"
   | "token-missing"
   | "token-unreadable"
   | "token-expired"
@@ -30,6 +32,8 @@ type Key =
 const SENTENCES: Sentences<Key> = {
   en: {
     "no-gateway": "No Enphase gateway is chosen in this node: there is nobody to ask.",
+    "bad-address":
+      "{host} is not an address: a name or an IP address was expected, with a port or without, such as envoy.local or 192.168.1.20.",
     unreachable:
       "The gateway {host} cannot be reached ({code}). Check that it is powered, on the same network, and that its address has not changed.",
     "too-slow": "The gateway {host} did not answer within {seconds} s.",
@@ -43,6 +47,8 @@ const SENTENCES: Sentences<Key> = {
     "not-encrypted":
       "The gateway {host} asks for a token over a connection that is not encrypted; the token was not sent.",
     "wrong-serial": "The gateway {host} has the serial {got}; {expected} was expected.",
+    "password-refused":
+      "The gateway {host}, of a firmware before 7, refuses the password it was installed with (user envoy, the last six digits of its serial {serial}): nothing can be read from it. Set that password again in the gateway, or check that {host} is the right one.",
     "token-missing": "No token is set: paste one, or choose the automatic mode with an Enphase account.",
     "token-unreadable":
       "The token cannot be read: a text of three parts joined by dots, beginning with eyJ, was expected.",
@@ -64,6 +70,8 @@ const SENTENCES: Sentences<Key> = {
   },
   fr: {
     "no-gateway": "Aucune passerelle Enphase n’est choisie dans ce nœud : il n’y a personne à interroger.",
+    "bad-address":
+      "{host} n’est pas une adresse : un nom ou une adresse IP était attendu, avec ou sans port, comme envoy.local ou 192.168.1.20.",
     unreachable:
       "La passerelle {host} est injoignable ({code}). Vérifiez qu’elle est alimentée, sur le même réseau, et que son adresse n’a pas changé.",
     "too-slow": "La passerelle {host} n’a pas répondu en {seconds} s.",
@@ -77,6 +85,8 @@ const SENTENCES: Sentences<Key> = {
     "not-encrypted":
       "La passerelle {host} demande un jeton sur une connexion non chiffrée ; le jeton n’a pas été envoyé.",
     "wrong-serial": "La passerelle {host} a le numéro de série {got} ; {expected} était attendu.",
+    "password-refused":
+      "La passerelle {host}, d’un micrologiciel antérieur à 7, refuse son mot de passe d’origine (utilisateur envoy, les six derniers chiffres de son numéro de série {serial}) : rien ne peut y être lu. Remettez ce mot de passe dans la passerelle, ou vérifiez que {host} est la bonne.",
     "token-missing": "Aucun jeton : collez-en un, ou choisissez le mode automatique avec un compte Enphase.",
     "token-unreadable":
       "Le jeton est illisible : un texte en trois parties jointes par des points, qui commence par eyJ, était attendu.",

@@ -44,10 +44,16 @@ export class GatewaySession {
   #cookie: string | undefined;
   #bearer: string | undefined;
   #challenge: { readonly text: string; count: number } | undefined;
+  #refusesPassword = false;
   /** Paths that this role may not see, and until when (epoch ms) that is taken for granted. */
   readonly #forbidden = new Map<string, { until: number; answer: HttpAnswer }>();
 
   constructor(readonly options: SessionOptions) {}
+
+  /** True when an early firmware last refused the password that every early gateway is installed with. */
+  get refusesPassword(): boolean {
+    return this.#refusesPassword;
+  }
 
   /** Who answers; asked once, until `forget`. @throws EnphaseProblem */
   identify(): Promise<GatewayInfo> {
@@ -176,15 +182,22 @@ export class GatewaySession {
   async #askPlainly(path: string, timeout: number): Promise<HttpAnswer> {
     const { serial } = await this.#identified();
     const answer = await this.#request(path, timeout, this.#digest(path, serial));
-    if (answer.status !== 401) return answer;
+    if (answer.status !== 401) return this.#passed(answer);
     const challenge = digestChallenge(answer.headers["www-authenticate"]);
     if (challenge !== undefined) {
       this.#challenge = { text: challenge, count: 0 };
-      return await this.#request(path, timeout, this.#digest(path, serial));
+      return this.#passed(await this.#request(path, timeout, this.#digest(path, serial)));
     }
     if (this.#scheme !== "https" || !(await this.#hasToken(serial))) return answer;
     this.#byToken = true;
     return await this.#askByToken(path, timeout);
+  }
+
+  /** Only a document shows that the password is taken: a path that is missing needs none. */
+  #passed(answer: HttpAnswer): HttpAnswer {
+    if (answer.status === 401) this.#refusesPassword = true;
+    else if (answer.status === 200 && this.#challenge !== undefined) this.#refusesPassword = false;
+    return answer;
   }
 
   /** The answer to the last challenge, which serves until there is another. */
@@ -216,6 +229,7 @@ export class GatewaySession {
       });
     } catch (thrown) {
       const { kind, code } = thrown as HttpFailure;
+      if (code === "ERR_INVALID_URL") throw new EnphaseProblem("bad-address", { host });
       if (code === WRONG_CERTIFICATE) throw new EnphaseProblem("certificate-changed", { host });
       if (kind === "timeout") throw new EnphaseProblem("too-slow", { host, seconds: timeout / 1000 });
       throw new EnphaseProblem("unreachable", { host, code: code ?? "unknown" });

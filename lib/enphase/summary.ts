@@ -30,6 +30,7 @@ export function troubleStatus({ problem, isNightly }: Trouble): Summary {
   const key = problem instanceof EnphaseProblem ? problem.key : "";
   if (key === "certificate-changed") return { look: "bad", text: `${WORDS}.certificate` };
   if (key === "wrong-serial") return { look: "bad", text: `${WORDS}.wrong-serial` };
+  if (key === "password-refused") return { look: "bad", text: `${WORDS}.password` };
   if (/^(token|account|not-encrypted)/.test(key)) return { look: "bad", text: `${WORDS}.token` };
   if (key.startsWith("cloud")) return { look: "bad", text: `${WORDS}.cloud` };
   if (key === "busy") return { look: "waiting", text: `${WORDS}.busy` };

@@ -2,7 +2,8 @@
  * The token (a JWT) with which firmware 7 and 8 let somebody read the gateway.
  *
  * Rules
- * - What a person pastes is cleaned of quotes, spaces, a "Bearer" and the JSON that Enphase's page shows around it.
+ * - What a person pastes is cleaned of quotes, spaces, a "Bearer", the JSON that Enphase's page shows around it and other
+ *   words.
  * - Audience and end are checked before the token is sent anywhere.
  * - It is renewed 30 days before its end, or at half of its life when that is later: a 12-hour token at 6 hours.
  * - The gateway checks the signature; nobody here does.
@@ -30,7 +31,9 @@ const ANY_GATEWAY = "un-commissioned";
 export function cleanToken(pasted: string): string {
   const text = pasted.trim();
   const inJson = /"token"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? text;
-  return inJson.replace(/^["'“”«»\s]*(?:bearer\s+)?/i, "").replace(/["'“”«»\s]/g, "");
+  const cleaned = inJson.replace(/^["'“”«»\s]*(?:bearer\s+)?/i, "").replace(/["'“”«»\s]/g, "");
+  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(cleaned)) return cleaned;
+  return /eyJ[\w-]*\.[\w-]+\.[\w-]+/.exec(text)?.[0] ?? cleaned;
 }
 
 /**

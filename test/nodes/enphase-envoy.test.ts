@@ -8,7 +8,7 @@ import type { EnvoyData } from "../../lib/enphase/envoy-data";
 import enphaseEnvoy from "../../nodes/enphase-envoy/enphase-envoy";
 import enphaseGateway from "../../nodes/enphase-gateway/enphase-gateway";
 import { CloudServer } from "../support/cloud-server";
-import { aToken, GatewayServer } from "../support/gateway-server";
+import { aToken, GatewayServer, type ServedGateway } from "../support/gateway-server";
 import { helper, nextMessage } from "../support/node-red";
 import { aHouse, answerOf, pass, type SimulatedHouse } from "../support/simulated-gateway";
 
@@ -23,7 +23,11 @@ const PASSWORD = "correct horse battery";
 const servers: { stop(): Promise<void> }[] = [];
 let folder: string;
 
-async function serve(house: SimulatedHouse, port?: number): Promise<GatewayServer> {
+async function serve(
+  house: SimulatedHouse,
+  port?: number,
+  changes: Partial<ServedGateway> = {},
+): Promise<GatewayServer> {
   const server = await GatewayServer.start({
     serial: house.serial,
     answer: (path) => {
@@ -31,6 +35,7 @@ async function serve(house: SimulatedHouse, port?: number): Promise<GatewayServe
       return answerOf(house, path);
     },
     ...(port !== undefined && { port }),
+    ...changes,
   });
   servers.push(server);
   return server;
@@ -215,6 +220,7 @@ describe("the Envoy node", function () {
     ["no token", {}, "", /status\.token$/],
     ["another serial than expected", { serial: "1" }, undefined, /status\.wrong-serial$/],
     ["nobody at the address", { host: "127.0.0.1:1" }, undefined, /status\.unreachable$/],
+    ["an address that is none", { host: "my gateway" }, undefined, /status\.unreachable$/],
     ["no account", { tokenMode: "auto" }, undefined, /status\.token$/],
   ] as const)
     it(`says in words that it met ${what}`, async () => {
@@ -224,6 +230,39 @@ describe("the Envoy node", function () {
       const [sentence] = node.warn.args[0] ?? [];
       assert.match(String(sentence), /expected|reached|needs|paste one/);
       assert.equal(node.warn.args.length, 1);
+    });
+
+  it("says in words that a gateway before firmware 7 refuses its password, and sends no data", async () => {
+    const early = { scheme: "http", security: "digest", serial: "999999999999" } as const;
+    const server = await serve(aHouse({ software: "R5.0.62" }), undefined, early);
+    const node = await load(server);
+    await status(node, /status\.password$/);
+    assert.match(String(node.warn.args[0]?.[0]), /refuses the password .* serial 122100000001/);
+    assert.equal(node.warn.args.length, 1);
+    assert.doesNotMatch(JSON.stringify(node.status.args), /kW/);
+  });
+
+  it("reads what a gateway before firmware 7 shows without a password", async () => {
+    const early = { scheme: "http", security: "open", serial: "122100000001" } as const;
+    const challenge = { "www-authenticate": 'Digest realm="enphaseenergy.com", qop="auth", nonce="a1"' };
+    const house = aHouse({ software: "R5.0.62", transformers: [] });
+    const server = await serve(house, undefined, {
+      ...early,
+      answer: (path) =>
+        path === "/info" || path === "/api/v1/production"
+          ? answerOf(house, path)
+          : { status: 401, headers: challenge, body: "<html>401</html>" },
+    });
+    await load(server);
+    const data = (await nextMessage(out(2))).payload as EnvoyData;
+    assert.equal(data.production?.power, 3000);
+  });
+
+  for (const pasted of ["https://HOST/", "http://HOST/home"])
+    it(`reads a gateway whose address is pasted as ${pasted}`, async () => {
+      const server = await serve(aHouse());
+      await load(server, { gateway: { host: pasted.replace("HOST", server.host) } });
+      assert.equal((await nextMessage(out(1))).payload, -1800);
     });
 
   it("sends nothing to a man in the middle, says so, and goes on when the certificate is accepted", async () => {

@@ -30,6 +30,9 @@ describe("a pasted token", () => {
     ["curly quotes", `“${token}”`],
     ["a Bearer before it", `Bearer ${token}`],
     ["the JSON of Enphase's page", `{"generation_time":1,"token":"${token}","expires_at":2}`],
+    ["a header's name and other words", `Authorization: Bearer ${token} (a year)`],
+    ["single quotes around JSON", `{'token': '${token}'}`],
+    ["the JSON of a page, on several lines", JSON.stringify({ token, expires_at: 2 }, null, 2)],
     ["a line break within", `${token.slice(0, 40)}\n${token.slice(40)}`],
   ] as const)
     it(`is cleaned of ${what}`, () => assert.equal(cleanToken(pasted), token));

@@ -377,8 +377,13 @@ describe("the answers of a gateway", function () {
 });
 
 describe("the address of a gateway", () => {
-  it("may be pasted from a browser", () => {
-    assert.equal(cleanHost(" https://192.0.2.7/home "), "192.0.2.7");
-    assert.equal(cleanHost("envoy.local:8443"), "envoy.local:8443");
-  });
+  for (const [what, pasted, host] of [
+    ["from a browser", " https://192.0.2.7/home ", "192.0.2.7"],
+    ["with a slash at its end", "envoy.local/", "envoy.local"],
+    ["with a port", "http://192.0.2.7:8443/#auth", "192.0.2.7:8443"],
+    ["with a login", "https://envoy:012345@192.0.2.7", "192.0.2.7"],
+    ["as IPv6", "2001:db8::7", "[2001:db8::7]"],
+    ["as IPv6 with a port", "https://[2001:db8::7]:8443/home", "[2001:db8::7]:8443"],
+  ] as const)
+    it(`may be pasted ${what}`, () => assert.equal(cleanHost(pasted), host));
 });
