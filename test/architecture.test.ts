@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { filesIn, text } from "./support/project";
 
 const LONGEST_FILE = 400;
 const LONGEST_NODE_FILE = 140;
 
-const sourcesIn = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".ts"))
-        .map((file) => `${folder}/${file}`)
-        .sort()
-    : [];
-const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length - 1;
+const lines = (file: string): number => text(file).split("\n").length - 1;
 /** The text without comments: what they mention is not used. */
 const code = (file: string): string =>
-  readFileSync(file, "utf8")
+  text(file)
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/(^|\s)\/\/.*$/gm, "");
 
@@ -35,8 +28,8 @@ const importsOf = (file: string): Import[] =>
     }),
   );
 
-const lib = sourcesIn("lib");
-const nodes = sourcesIn("nodes");
+const lib = filesIn("lib", ".ts");
+const nodes = filesIn("nodes", ".ts");
 const imports = lib.flatMap(importsOf);
 const domainOf = (path: string): string | undefined => /^lib\/([^/]+)/.exec(path)?.[1];
 const told = (wrong: readonly Import[]): string[] => wrong.map(({ file, from }) => `${file} imports ${from}`);

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { found, json, text, types } from "./support/project";
 
 const documents = ["README.md", "README.fr.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-const text = (file: string): string => readFileSync(file, "utf8");
-const found = (source: string, pattern: RegExp): string[] =>
-  [...source.matchAll(pattern)].map(([, first]) => String(first));
-const types = readdirSync("nodes");
-const { scripts } = JSON.parse(text("package.json"));
+const { scripts } = json("package.json");
 
 describe("the documents", () => {
   for (const document of documents)

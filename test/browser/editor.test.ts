@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { Editor, needsChromium, openBrowser } from "../support/browser";
+import { isConfig, placed, text, types } from "../support/project";
 import { type FlowNode, RedProcess } from "../support/red-process";
 
 const SLOW = 180_000;
-const types = readdirSync("nodes").sort();
-const isConfig = (type: string): boolean =>
-  readFileSync(`nodes/${type}/editor.ts`, "utf8").includes('category: "config"');
-const placed = types.filter((type) => !isConfig(type));
 
 /** A key of a catalogue that nobody translated, such as "meter-input.label.unit". */
 const RAW_KEY = new RegExp(`\\b(?:${types.join("|")}|palette|common)(?:\\.[a-z][\\w-]*)+`, "i");
@@ -76,7 +72,7 @@ describe("the editor, in a browser", function () {
 
       for (const type of types)
         it(`lists every property of the help of ${type}`, async () => {
-          const source = readFileSync(`nodes/${type}/help.${locale === "fr-FR" ? "fr" : locale}.md`, "utf8");
+          const source = text(`nodes/${type}/help.${locale === "fr-FR" ? "fr" : locale}.md`);
           const written = source.split("\n").filter((line) => line.startsWith(":")).length;
           const shown = (await editor.helpOf(type)).match(/<dt\b/g)?.length ?? 0;
           assert.equal(shown, written);

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { filesIn, json, types } from "../support/project";
 import { type FlowNode, RedProcess } from "../support/red-process";
 
 const MENU = "/library/examples/flows/node-red-contrib-load-shedding";
 const SLOW = 120_000;
 /** A node may say what is still to be filled in (an account, an address), but none may stumble. */
 const CRASH = /\b(?:Type|Reference|Range|Syntax)Error\b|\n\s+at /;
-const OURS_MISSING = new RegExp(` - (?:${readdirSync("nodes").join("|")})\\b`);
-const examples = readdirSync("examples", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".json"))
-  .map((file) => file.replace(/\.json$/, ""))
-  .sort();
-const flowOf = (example: string): FlowNode[] => JSON.parse(readFileSync(`examples/${example}.json`, "utf8"));
+const OURS_MISSING = new RegExp(` - (?:${types.join("|")})\\b`);
+const examples = filesIn("examples", ".json").map((file) => file.replace(/^examples\/(.*)\.json$/, "$1"));
+const flowOf = (example: string): FlowNode[] => json(`examples/${example}.json`);
 
 /** The packages of others that a flow says it needs, as the editor writes it on export. */
 const needed = (flow: readonly FlowNode[]): string[] =>
