@@ -152,6 +152,11 @@ export class Picture {
     return this.model.base !== null && (this.state.meter.doubt === null || this.state.meter.good > 0);
   }
 
+  /** W that a load is taken to draw when it runs: one that nobody knows draws as much as the usual one. */
+  takenPower(load: Load): number {
+    return load.power ?? this.loads.usualPower ?? 0;
+  }
+
   ranking(): RankingContext {
     const places = this.state.mode === "round-robin" ? placesFrom(this.ring, this.state.turns.start) : null;
     return {
