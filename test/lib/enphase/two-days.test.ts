@@ -39,8 +39,8 @@ class KnownHouse {
   readonly partial = new Set<string>();
   readonly right = new Map<string, number>();
 
-  constructor(start: string) {
-    this.#world = new EnphaseWorld({ start });
+  constructor(start: string, house: Partial<SimulatedHouse> = {}) {
+    this.#world = new EnphaseWorld({ start, house });
     this.#date = this.#calendar.dayOf(at(start)).date;
     this.#midnight = registersOf(this.#world.house);
   }
@@ -91,11 +91,15 @@ class KnownHouse {
     const { production: produced, grid, consumption: consumed } = data;
     const told = [
       [produced?.energyToday, made, produced?.energyTodayPartial, "production"],
-      [grid?.importToday, imported, grid?.energyTodayPartial, "import"],
-      [grid?.exportToday, exported, grid?.energyTodayPartial, "export"],
       [grid?.energyToday, imported - exported, grid?.energyTodayPartial, "balance"],
       [consumed?.energyToday, made + imported - exported, consumed?.energyTodayPartial, "consumption"],
-    ] as const;
+    ] as [number | undefined, number, boolean | undefined, string][];
+    // Where no register counts them they are told to be estimated.
+    if (!grid?.energyEstimated)
+      told.push(
+        [grid?.importToday, imported, grid?.energyTodayPartial, "import"],
+        [grid?.exportToday, exported, grid?.energyTodayPartial, "export"],
+      );
     for (const [value, truth, isPartial, what] of told)
       if (isPartial || value === undefined) this.partial.add(this.#date);
       else if (Math.abs(value - truth) > 1)
@@ -140,6 +144,17 @@ describe("the energies of a day, through everything from the gateway to the data
     assert.deepEqual([...house.partial], ["2026-11-19", "2026-11-21"]);
     assert.ok((house.right.get("2026-11-20") ?? 0) > 5 * 1300);
     assert.ok((house.right.get("2026-11-22") ?? 0) >= 5 * 300);
+  });
+
+  it("are right where a transformer measures the consumption, and not the grid", async () => {
+    const house = new KnownHouse("2026-11-19T23:55:00+01:00", {
+      transformers: ["production", "total-consumption"],
+    });
+    await house.runs("2026-11-20T00:05:00+01:00", 1);
+    await house.runs("2026-11-20T23:55:00+01:00", QUIET);
+    await house.runs("2026-11-21T00:05:00+01:00", 1);
+    assert.deepEqual([...house.partial], ["2026-11-19"]);
+    assert.ok((house.right.get("2026-11-20") ?? 0) > 3 * 1400);
   });
 
   for (const [what, start, first, last, end, day] of [
