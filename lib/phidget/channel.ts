@@ -172,7 +172,9 @@ export class RelayChannel {
     this.#coil = null;
     this.#believed = false;
     this.#rest();
-    this.#tell("detached");
+    const isBoard = this.#wish !== null && this.server.connected;
+    const problem = new PhidgetProblem("detached", { relay: nameOf(this.place) });
+    this.#tell("detached", isBoard ? problem : undefined);
   }
 
   /** Another program moved the relay. */

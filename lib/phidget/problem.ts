@@ -23,6 +23,8 @@ const EN = {
   refused: "Relay {relay} did not take the order ({why}). It is given again.",
   "no-answer":
     "Relay {relay}: the server did not answer, so nobody knows whether it moved. The order is given again.",
+  detached:
+    "The board of relay {relay} is gone from the server, its USB cable perhaps: the coil is released until it is back.",
   "moved-by-another": "Relay {relay} was moved by another program.",
   "no-failsafe": "The board of relay {relay} has no hardware fail-safe ({why}).",
   "no-boards": "No answer of a Phidget Network Server at {address}.",
@@ -53,6 +55,8 @@ const FR: Readonly<Record<PhidgetProblemKey, string>> = {
   refused: "Le relais {relay} n’a pas pris l’ordre ({why}). L’ordre est redonné.",
   "no-answer":
     "Relais {relay} : le serveur n’a pas répondu, nul ne sait donc s’il a bougé. L’ordre est redonné.",
+  detached:
+    "La carte du relais {relay} a disparu du serveur, peut-être débranchée : la bobine est relâchée jusqu’à son retour.",
   "moved-by-another": "Le relais {relay} a été manœuvré par un autre programme.",
   "no-failsafe": "La carte du relais {relay} n’a pas de sécurité matérielle ({why}).",
   "no-boards": "Aucun Phidget Network Server ne répond à {address}.",

@@ -4,6 +4,8 @@
  * Rules
  * - A state says what is known of the load, and whether the server confirmed it. Without a confirmation the coil is
  *   taken for released: that is what the server and the board do with a relay that nobody holds.
+ * - A state against the wish goes out only while an order waits for its answer. At any other time the relay is about to
+ *   undo it, and a controller would take it for a person's hand and let the load run: it is told as a trouble instead.
  * - A state bears the load's id in its topic, as the controller takes it. Before anybody named the load, only an order
  *   is answered.
  * - A relay that another node uses is left to it; when it becomes free, this node takes it.
@@ -77,6 +79,8 @@ export class Relay implements ChannelEars {
   #channel: RelayChannel | null = null;
   #memory: RelayMemory | null = null;
   #last: Because = "waits";
+  /** An order waits for a confirmed answer. */
+  #owes = false;
   #refusal: PhidgetProblem | null = null;
   readonly #ends: (() => void)[] = [];
 
@@ -105,6 +109,7 @@ export class Relay implements ChannelEars {
     if (channel === null) throw this.#refusal ?? new PhidgetProblem("no-server");
     channel.loadId = this.settings.loadId || loadId || channel.loadId;
     this.ears.keep({ wish, loadId: channel.loadId });
+    this.#owes = true;
     channel.set(wish);
     if (!channel.attached) this.#say("not-attached");
     else if (channel.obeyed) this.told("confirmed");
@@ -130,6 +135,7 @@ export class Relay implements ChannelEars {
     if (problem !== undefined) this.ears.trouble(problem);
     else if (this.#channel?.obeyed) this.ears.trouble(undefined);
     if (this.#isNews(because)) this.#say(because);
+    if (this.#channel?.obeyed) this.#owes = false;
   }
 
   /** Resolves when the relay is let go; `removed` when the node does not come back. */
@@ -165,11 +171,12 @@ export class Relay implements ChannelEars {
     channel.set(this.#memory.wish);
   }
 
-  /** A relay that attaches and has still to move tells its state when it has moved. */
+  /** Whether the flow is told: see the rules. */
   #isNews(because: Because): boolean {
     const channel = this.#channel;
-    if (channel === null || because === "waits" || (because === "attached" && !channel.obeyed)) return false;
-    return channel.loadId !== "" || channel.wish !== null;
+    if (channel === null || because === "waits") return false;
+    if (channel.wish === null) return channel.loadId !== "";
+    return channel.obeyed || (this.#owes && because !== "attached");
   }
 
   #say(reason: Because | "not-attached"): void {

@@ -232,15 +232,11 @@ function readingEvent(reading: Reading, { settings }: Household, now: number): A
   return { type: "reading", reading };
 }
 
-function meterEvent(payload: Payload, { meterUnit, settings }: Household, now: number): Asked {
+function meterEvent(payload: Payload, house: Household, now: number): Asked {
+  const { meterUnit, settings } = house;
   const value = payload.number({ en: `a number (${meterUnit})`, fr: `un nombre (${meterUnit})` });
   const reading = { at: now, ...quantities(value, meterUnit, settings.voltage), source: "message" };
-  if (measured(reading, settings, null) === null)
-    return payload.refuse({
-      en: `a power that this house can draw (${meterUnit})`,
-      fr: `une puissance que cette maison peut consommer (${meterUnit})`,
-    });
-  return { type: "reading", reading };
+  return readingEvent(reading, house, now);
 }
 
 /** Only watts have a direction: a negative number of VA or A can but be what is exported. */

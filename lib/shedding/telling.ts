@@ -62,14 +62,13 @@ function tellShedding(picture: Picture): void {
   if (state.sheddingSince === null && cutCount > 0) {
     state.sheddingSince = now;
     const reason: Reason = first?.why.reason ?? "over-limit";
-    const { measured, limit: limitThen = limit } = first?.why ?? picture.figuresOf(0);
     notices.push({
       kind: "shedding-started",
       facts: {
         loads: picture.loads.all.filter((load) => load.memory.cut).map((load) => load.id),
         reason,
-        ...(measured !== undefined && { power: measured }),
-        limit: limitThen.value,
+        ...(state.meter.value !== null && { power: state.meter.value }),
+        limit: limit.value,
       },
     });
   } else if (state.sheddingSince !== null && cutCount === 0) {
@@ -82,27 +81,21 @@ function tellShedding(picture: Picture): void {
 }
 
 function tellTrip(picture: Picture): void {
-  const { state, notices } = picture;
+  const { state, limit, notices } = picture;
   const predicted = picture.model.predicted();
   if (predicted === null || !picture.meterIsGood) return;
-  const { seconds: tripIn, scope } = picture.nearestTrip(predicted);
+  const tripIn = picture.tripIn(predicted);
   if (tripIn > FORGET_TRIP) state.told.nearTrip = false;
   if (tripIn > TELL_TRIP || state.told.nearTrip) return;
   state.told.nearTrip = true;
-  const { limit, measured = 0 } = picture.figuresOf(scope);
   notices.push({
     kind: "near-trip",
-    facts: {
-      tripInSeconds: Math.round(tripIn),
-      power: measured,
-      limit: limit.value,
-      ...(limit.phase !== undefined && { phase: limit.phase }),
-    },
+    facts: { tripInSeconds: Math.round(tripIn), power: state.meter.value ?? 0, limit: limit.value },
   });
 }
 
 function tellExhausted(picture: Picture): void {
-  const { state, notices, commands } = picture;
+  const { state, limit, notices, commands } = picture;
   if (!isOver(state.excess)) {
     if (state.told.exhausted) forget(state.futility);
     state.told.exhausted = false;
@@ -112,9 +105,8 @@ function tellExhausted(picture: Picture): void {
   if (!isExhausted(picture)) return;
   state.told.exhausted = true;
   const missing = Math.max(...state.excess.over);
-  const { measured = 0, limit } = picture.figuresOf(state.excess.over.indexOf(missing));
   notices.push({
     kind: "exhausted",
-    facts: { power: measured, limit: limit.value, missing: Math.round(missing) },
+    facts: { power: state.meter.value ?? 0, limit: limit.value, missing: Math.round(missing) },
   });
 }
