@@ -4,11 +4,8 @@
  * does comes in as those packages send it, and what the person would see is read.
  */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Server } from "node:net";
-import { Aedes } from "aedes";
-import { connectAsync, type MqttClient } from "mqtt";
+import { Listener, onBroker } from "../support/mqtt-listener";
 import type { DebugMessage } from "../support/red-editor";
 import { type FlowNode, RedProcess } from "../support/red-process";
 
@@ -24,79 +21,6 @@ interface Report {
   readonly shed: readonly string[];
   readonly loads: Readonly<Record<string, { readonly override: string }>>;
 }
-
-/** A broker, and somebody who sees all that is said on it. */
-class Listener {
-  readonly heard: { topic: string; text: string; retained: boolean }[] = [];
-  readonly #news = new Set<() => void>();
-
-  private constructor(
-    readonly broker: Aedes,
-    readonly server: Server,
-    readonly client: MqttClient,
-  ) {
-    client.on("message", (topic, payload, { retain }) => {
-      this.heard.push({ topic, text: String(payload), retained: retain });
-      for (const look of this.#news) look();
-    });
-  }
-
-  static async open(): Promise<Listener> {
-    const broker = await Aedes.createBroker();
-    const server = createServer(broker.handle);
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const { port } = server.address() as AddressInfo;
-    const listener = new Listener(broker, server, await connectAsync(`mqtt://127.0.0.1:${port}`));
-    await listener.client.subscribeAsync("#");
-    return listener;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  say(topic: string, payload: string, retain = false): Promise<unknown> {
-    return this.client.publishAsync(topic, payload, { qos: 1, retain });
-  }
-
-  /** The next message on this topic, from now on, whose JSON (or text) suits. */
-  next<T>(topic: string, suits: (value: T) => boolean, patience = 60_000): Promise<T> {
-    let read = this.heard.length;
-    return new Promise((resolve, reject) => {
-      const end = (done: () => void): void => {
-        this.#news.delete(look);
-        clearTimeout(overdue);
-        done();
-      };
-      const overdue = setTimeout(
-        () => end(() => reject(new Error(`nothing such on ${topic}: ${JSON.stringify(this.heard.at(-1))}`))),
-        patience,
-      );
-      const look = (): void => {
-        for (; read < this.heard.length; read++) {
-          const { topic: where, text } = this.heard[read] ?? { topic: "", text: "" };
-          if (where !== topic) continue;
-          const value = (/^[[{]/.test(text) ? JSON.parse(text) : text) as T;
-          if (!suits(value)) continue;
-          end(() => resolve(value));
-          return;
-        }
-      };
-      this.#news.add(look);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.client.endAsync(true);
-    await new Promise<void>((resolve) => this.broker.close(() => resolve()));
-    this.server.close();
-  }
-}
-
-const onBroker = (flow: readonly FlowNode[], port: number): FlowNode[] =>
-  flow.map((node) =>
-    node.type === "mqtt-broker" ? { ...node, broker: "127.0.0.1", port: String(port) } : node,
-  );
 
 describe("remote control", function () {
   this.timeout(180_000);

@@ -35,21 +35,14 @@ declare const RED: {
 };
 
 export class Editor {
-  /** Whatever went wrong in the page: scripts, console, requests, also those to anybody but Node-RED. */
+  /** Whatever went wrong in the page: scripts, console, requests. */
   readonly complaints: string[] = [];
 
-  private constructor(
-    readonly page: Page,
-    url: string,
-  ) {
+  private constructor(readonly page: Page) {
     page.setDefaultTimeout(SLOW);
     page.on("pageerror", ({ message }) => this.complaints.push(message));
     page.on("console", (said) => {
       if (said.type() === "error") this.complaints.push(`${said.text()} ${said.location().url}`);
-    });
-    page.on("request", (request) => {
-      if (/^https?:/.test(request.url()) && !request.url().startsWith(`${url}/`))
-        this.complaints.push(`asked somebody else: ${request.url()}`);
     });
     page.on("requestfailed", (request) => this.complaints.push(`no answer: ${request.url()}`));
   }
@@ -62,7 +55,7 @@ export class Editor {
     types: readonly string[],
   ): Promise<Editor> {
     const page = await browser.newPage({ locale, viewport: { width: 1500, height: 950 } });
-    const editor = new Editor(page, url);
+    const editor = new Editor(page);
     await page.goto(`${url}/`);
     await page.waitForFunction((wanted) => wanted.every((type) => RED?.nodes?.getType?.(type)), types);
     await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
