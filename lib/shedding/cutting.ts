@@ -38,8 +38,9 @@ export function cutExcess(picture: Picture): void {
   const margin = picture.tripMargin();
   if (cutIn(state.excess, limits, settings, tuning, { tripIn, margin }) > 0) return;
   const need = predicted.map((power, s) => power - (limits[s] ?? 0));
-  const reason = tripIn <= margin && !state.excess.over.some((over, s) => over > 0.15 * (limits[s] ?? 0));
-  cut(picture, need, reason ? "near-trip" : "over-limit", tripIn);
+  const isLarge = state.excess.over.some((over, s) => over > tuning.excessAtOnce * (limits[s] ?? 0));
+  const forTheBreaker = tripIn <= margin && (settings.protection === "tolerant" || !isLarge);
+  cut(picture, need, forTheBreaker ? "near-trip" : "over-limit", tripIn);
 }
 
 /** Assumes the worst of a silent meter, once; or sheds all, as chosen. */

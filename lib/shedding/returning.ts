@@ -131,12 +131,18 @@ export function quietUntil(picture: Picture, load: Load): number {
   }, Number.NEGATIVE_INFINITY);
 }
 
+/** Round-robin: a slot that nobody who asks will take. */
+function hasSlotToSpare({ state, loads }: Picture): boolean {
+  if (state.mode !== "round-robin" || state.slots === null) return true;
+  return loads.allowedCount + loads.held < state.slots;
+}
+
 function unlock(picture: Picture, ordered: readonly Load[]): void {
-  const { now, loads, tuning, model, state } = picture;
+  const { now, loads, tuning, model } = picture;
   for (const load of ordered) {
     if (load.asks || load.memory.allowed) continue;
     if (now < (load.memory.orderedAt ?? 0) + tuning.unlockAfter) continue;
-    if (state.mode === "round-robin" && state.slots !== null && loads.allowedCount >= state.slots) continue;
+    if (!hasSlotToSpare(picture)) continue;
     const fitsIdle = (model.base ?? []).every((_, s) => {
       const share = load.settings.shares[s] ?? 0;
       const spare = tuning.unlockMargin * (picture.limits()[s] ?? 0);

@@ -80,6 +80,13 @@ describe("how near the breaker a house may go", () => {
     assert.ok(after !== null && after < 100, `${after} s`);
   });
 
+  it("tolerant says that it is for the breaker that it cuts, however large the excess", () => {
+    const live = house("tolerant");
+    live.draw(9500).run(120);
+    const [first] = live.loop.steps.flatMap(({ decision }) => decision.commands);
+    assert.equal(first?.why.reason, "near-trip");
+  });
+
   it("says when it is near", () => {
     const live = house("tolerant");
     live.draw(13_000).run(180);

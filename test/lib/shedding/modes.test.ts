@@ -220,6 +220,15 @@ describe("round-robin", () => {
     assert.ok(!live.shed.includes("living"));
   });
 
+  it("leaves those that do not ask alone while the turns of the others pass", () => {
+    const live = house(1);
+    live.asks("bath", false).asks("bedroom", false).run(900);
+    const from = live.orders.length;
+    live.run(3 * 3600);
+    const moved = new Set(live.orders.slice(from).map(([, order]) => order.split(" ")[1]));
+    assert.deepEqual([...moved].toSorted(), ["kitchen", "living"]);
+  });
+
   it("passes the slot on as soon as its load stops asking", () => {
     const live = house(1);
     const [first = ""] = running(live.shed);
