@@ -72,7 +72,9 @@ export function parseProduction(answer: unknown, phaseCount?: number): Productio
           lifetime: positive(numberIn(inverters, "whLifetime")),
         }),
       },
-      acBatteries: batteries && acBatteriesOf(batteries),
+      // Some gateways count batteries that are not there, without a charge.
+      acBatteries:
+        batteries && numberIn(batteries, "percentFull") !== undefined ? acBatteriesOf(batteries) : undefined,
     }),
   };
 }

@@ -4,6 +4,7 @@
  *
  * Rules
  * - Power is positive when the batteries deliver, negative when they charge.
+ * - The capacity is that of all batteries: where AC Batteries stand beside others, `Enc_…` is not the whole.
  * - An `ENCHARGE` entry of the inventory may be empty: a battery is a device, not an entry.
  */
 import { fieldsOf, known, listOf, numberIn, sumOf } from "./answer";
@@ -82,18 +83,26 @@ export function storageOf(
   const batteriesPower = told ?? transformer?.power ?? (count > 0 ? live?.power : undefined);
   const state = fieldsOf(control);
   const soc = numberIn(state, "agg_soc") ?? numberIn(state, "ENC_agg_soc") ?? acBatteries?.stateOfCharge;
-  const capacity = numberIn(state, "Enc_max_available_capacity");
+  const hasBoth = count > 0 && acBatteries !== undefined;
+  const capacity =
+    (hasBoth ? positive(numberIn(state, "Max_energy")) : undefined) ??
+    positive(numberIn(state, "Enc_max_available_capacity"));
   const available = count > 0 ? numberIn(state, "ENC_agg_avail_energy") : undefined;
   const total = count + (acBatteries?.count ?? 0);
   return known({
     power: sumOf([batteriesPower, acBatteries?.power]),
     stateOfCharge: soc ?? meanCharge(devices.map((device) => numberIn(device, "soc"))) ?? live?.stateOfCharge,
     availableEnergy: sumOf([available, acBatteries?.availableEnergy]),
-    capacity: capacity !== undefined && capacity > 0 ? capacity : undefined,
+    capacity,
     count: total > 0 ? total : undefined,
     dischargedLifetime: transformer?.delivered,
     chargedLifetime: transformer?.received,
   });
+}
+
+/** A capacity of 0 is one that the gateway does not know. */
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
 }
 
 function meanCharge(charges: readonly (number | undefined)[]): number | undefined {

@@ -241,6 +241,29 @@ describe("batteries", () => {
     });
   });
 
+  it("have the capacity of all where AC Batteries stand beside others", () => {
+    const power = { "devices:": [{ serial_num: "1", real_power_mw: 105_000, soc: 54 }] };
+    const control = {
+      agg_soc: 39,
+      Max_energy: 7220,
+      ENC_agg_avail_energy: 1890,
+      Enc_max_available_capacity: 3500,
+    };
+    const acBatteries = { count: 3, power: 260, stateOfCharge: 25, availableEnergy: 930 };
+    assert.deepEqual(storageOf({ power, control }, acBatteries, undefined), {
+      power: 365,
+      stateOfCharge: 39,
+      availableEnergy: 2820,
+      capacity: 7220,
+      count: 4,
+    });
+  });
+
+  it("are none where the gateway counts AC Batteries without a charge", () => {
+    const storage = [{ type: "acb", activeCount: 1, wNow: 0, whNow: 0, state: "idle" }];
+    assert.equal(parseProduction({ production: [], storage })?.acBatteries, undefined);
+  });
+
   it("are measured by a storage transformer where they do not tell their power", () => {
     const transformer = { power: -700, delivered: 10, received: 20, phases: [] };
     assert.deepEqual(storageOf({}, undefined, transformer), {
