@@ -24,6 +24,8 @@ export interface Task {
 interface Standing {
   readonly task: Task;
   due: number;
+  /** When it last began. */
+  began: number;
   failures: number;
 }
 
@@ -32,6 +34,7 @@ export interface PollingEvents {
   readonly done: (task: string) => void;
 }
 
+const SHORTEST_INTERVAL = 1000;
 const FIRST_PAUSE = 5000;
 const LONGEST_PAUSE = 120_000;
 const PERSON_PAUSE = 300_000;
@@ -53,7 +56,7 @@ export class Polling {
     readonly events: PollingEvents,
   ) {
     this.#pausedUntil = 0;
-    this.#standings = tasks.map((task) => ({ task, due: 0, failures: 0 }));
+    this.#standings = tasks.map((task) => ({ task, due: 0, began: Number.NEGATIVE_INFINITY, failures: 0 }));
   }
 
   get isRunning(): boolean {
@@ -71,11 +74,11 @@ export class Polling {
     this.#cancel?.();
   }
 
-  /** Does a task as soon as it may be done. */
+  /** Does a task as soon as it may be done: no sooner than a second after it last began, however often it is asked for. */
   hurry(name: string): void {
-    const now = this.clock.now();
     for (const standing of this.#standings)
-      if (standing.task.name === name) standing.due = Math.min(standing.due, now);
+      if (standing.task.name === name)
+        standing.due = Math.min(standing.due, Math.max(this.clock.now(), standing.began + SHORTEST_INTERVAL));
     this.#plan();
   }
 
@@ -120,6 +123,7 @@ export class Polling {
     if (this.#stopped || this.#running || standing === undefined) return;
     this.#running = true;
     const began = this.clock.now();
+    standing.began = began;
     try {
       await standing.task.run();
       this.#succeed(standing, began);

@@ -17,10 +17,11 @@ const DAY = 86_400_000;
 export function summaryOf(update: GatewayUpdate, isStale: boolean): Summary {
   const { house, renewalProblem, token, now, times, isComplete } = update;
   if (times.power === undefined && !isComplete) return { look: "waiting", text: `${WORDS}.connecting` };
-  if (isStale) return { look: "warning", text: `${WORDS}.stale` };
+  const tellsNothing = house.source === "nothing";
+  if (isStale && !tellsNothing) return { look: "warning", text: `${WORDS}.stale` };
   if (renewalProblem !== undefined) return { look: "warning", text: `${WORDS}.renewal` };
   const text = `☀ ${kilowatts(house.production?.power)} · ⇄ ${kilowatts(house.net?.power)}`;
-  if (token === undefined || !isNearEnd(token, now)) return { look: "good", text };
+  if (token === undefined || !isNearEnd(token, now)) return { look: tellsNothing ? "warning" : "good", text };
   return { look: "warning", text: `${text} · 🔑 ${Math.floor((token.expires - now) / DAY)} d` };
 }
 

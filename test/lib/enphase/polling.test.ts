@@ -140,6 +140,15 @@ describe("the polling of a gateway", function () {
     assert.equal(gateway.times("fast")[2], 310_000);
   });
 
+  it("asks once a second at most, however often a message asks for it", async () => {
+    const gateway = new SlowGateway({ fast: 60_000 }, () => 50);
+    for (let t = 0; t < 5000; t += 100) {
+      await gateway.clock.advance(100);
+      gateway.polling.hurry("fast");
+    }
+    assert.deepEqual(gateway.times("fast"), [0, 1000, 2000, 3000, 4000, 5000]);
+  });
+
   it("stops", async () => {
     const gateway = new SlowGateway({ fast: 1000 }, () => 0);
     await gateway.clock.advance(2500);

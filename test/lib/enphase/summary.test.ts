@@ -32,6 +32,13 @@ describe("the status of an Envoy node", function () {
     assert.deepEqual(summaryOf(last, true), { look: "warning", text: "enphase-envoy.status.stale" });
   });
 
+  it("shows that a gateway tells nothing, which is not that it told it long ago", async () => {
+    const last = (await updates()).at(-1);
+    assert.ok(last);
+    const empty = { ...last, house: { source: "nothing" }, times: {} } as const;
+    assert.deepEqual(summaryOf(empty, true), { look: "warning", text: "☀ – · ⇄ –" });
+  });
+
   it("shows how many days a token has left when it is near its end, and that a renewal failed", async () => {
     const last = (await updates(20 * DAY)).at(-1);
     assert.ok(last);
