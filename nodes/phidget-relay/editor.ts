@@ -126,12 +126,15 @@ RED.nodes.registerType<RelayProperties>("phidget-relay", {
       validate: checked((text) => text.startsWith("energise-"), "wiring"),
     },
     loadId: { value: "" },
-    minSeconds: { value: "3", validate: checked(seconds(0, 86_400), "spacing") },
+    minSeconds: {
+      value: "3",
+      validate: checked((text) => text === "" || seconds(0, 86_400)(text), "spacing"),
+    },
     restore: { value: true },
     hubPort: { value: "", validate: checked((text) => text === "" || whole(0, 5)(text), "hub-port") },
     failsafeSeconds: {
       value: "0",
-      validate: checked((text) => text === "0" || seconds(0.5, 30)(text), "failsafe"),
+      validate: checked((text) => text === "" || text === "0" || seconds(0.5, 30)(text), "failsafe"),
     },
     version: { value: 1 },
   },
@@ -161,6 +164,7 @@ RED.nodes.registerType<RelayProperties>("phidget-relay", {
   },
   oneditprepare() {
     const translate: Translate = (key, values) => (this._ as Translate)(key, values);
+    if (this.restore === undefined) $("#node-input-restore").prop("checked", true);
     $("#node-input-wiring").on("change", () => showConsequence(translate));
     showConsequence(translate);
     $("#phidget-relay-search").on("click", () => search(translate));
