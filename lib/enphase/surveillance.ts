@@ -38,7 +38,7 @@ export interface DailyReport {
   readonly alarm: boolean;
 }
 
-const SHARE = 0.9;
+const SHARE_IN_TEN = 9;
 
 /** The date to report now, or undefined: not yet, already done, or nothing to watch. */
 export function dateToReport(
@@ -77,8 +77,10 @@ function judgeGroup(
   );
   const silent = members.filter((panel) => !spoke.includes(panel)).map(named);
   if (spoke.length === 0) return { id, dark: true, low: [], silent: [] };
-  const mean = spoke.reduce((sum, { energyToday = 0 }) => sum + energyToday, 0) / spoke.length;
-  const threshold = SHARE * mean;
+  const sum = spoke.reduce((total, { energyToday = 0 }) => total + energyToday, 0);
+  const mean = sum / spoke.length;
+  // One division, after the whole numbers: a panel that gave just 0.9 of the mean is not below it by a rounding.
+  const threshold = (SHARE_IN_TEN * sum) / (10 * spoke.length);
   if (mean < darkDay) return { id, mean, threshold, dark: true, low: [], silent: [] };
   const low = spoke.flatMap((panel) => {
     const energy = panel.energyToday ?? 0;

@@ -108,6 +108,11 @@ describe("the daily surveillance", () => {
     assert.deepEqual([groups[0]?.mean, groups[0]?.threshold, alarm], [1000, 900, true]);
   });
 
+  it("does not tell a panel that gave just 0.9 of a mean that is no whole number", () => {
+    const { groups } = judged([panel("a", 231, "1"), panel("b", 269, "1"), panel("c", 270, "1")]);
+    assert.deepEqual([groups[0]?.threshold, groups[0]?.low], [231, []]);
+  });
+
   it("judges groups 2, 3 and 4 as it judges the first (the seed divided them by a count that did not exist)", () => {
     for (const group of ["1", "2", "3", "4"]) {
       const { groups } = judged([panel("a", 1000, group), panel("b", 1000, group), panel("c", 400, group)]);
