@@ -97,7 +97,8 @@ export class Cloud {
     if (told.isBlocked === true || /block|lock/i.test(textIn(told, "message") ?? ""))
       throw new EnphaseProblem("cloud-blocked");
     if (answer.status === 200 && told.success === true) throw new EnphaseProblem("cloud-mfa");
-    if (answer.status === 401 || answer.status === 403) throw new EnphaseProblem("cloud-refused");
+    if (answer.status === 401 || answer.status === 403 || told.success === false)
+      throw new EnphaseProblem("cloud-refused");
     throw new EnphaseProblem("cloud-unexpected", { status: answer.status });
   }
 

@@ -105,16 +105,23 @@ export function recordHouse(
   at: number,
 ): void {
   for (const part of parts) {
-    // The counters' net lifetime is gross import on some firmwares and a balance on others: no energy is made of it.
-    const metering = part === "net" && house.source !== "transformers" ? undefined : house[part];
-    if (metering === undefined) continue;
+    const metering = house[part];
+    if (metering === undefined || !hasRegisters(part, metering, house.source)) continue;
     for (const [name, measured] of placesOf(part, metering))
       for (const register of REGISTERS) {
         const value = measured[register];
-        const signed = part === "total" && register !== "delivered";
+        const signed = part === "total" && !["delivered", "received"].includes(register);
         if (value !== undefined) ledger.record(`${name}.${register}`, value, at, signed);
       }
   }
+}
+
+/**
+ * The counters' net lifetime is gross import on some firmwares and a balance on others, and without a transformer of its own
+ * the net is a balance too: no energy is made of these.
+ */
+function hasRegisters(part: Part, { received }: Metering, source: HouseMetering["source"]): boolean {
+  return part !== "net" || (source === "transformers" && received !== undefined);
 }
 
 function placesOf(part: Part, metering: Metering): [string, Measured][] {
@@ -182,7 +189,7 @@ function quantitiesOf(
 }
 
 function lifetimeOf(part: Part, { delivered, received }: Measured): number | undefined {
-  if (part !== "net" || received === undefined) return delivered;
+  if (part === "production" || received === undefined) return delivered;
   return delivered === undefined ? undefined : delivered - received;
 }
 
@@ -196,9 +203,10 @@ function energyOf(
   if (part === "production") return made;
   const imported = read(`net${phase}.delivered`);
   const exported = read(`net${phase}.received`);
-  if (part === "net")
-    return balance([imported], [exported]) ?? balance([read(`total${phase}.delivered`)], [made]);
-  return balance([made, imported], [exported]) ?? read(`total${phase}.delivered`);
+  const consumed = read(`total${phase}.delivered`);
+  const total = balance([consumed], [read(`total${phase}.received`)]) ?? consumed;
+  if (part === "net") return balance([imported], [exported]) ?? balance([total], [made]);
+  return balance([made, imported], [exported]) ?? total;
 }
 
 function balance(

@@ -46,7 +46,7 @@ function meteredBy({ readings, production, plain }: GatewayAnswers): HouseMeteri
     ...known({ power: plain.power, delivered: plain.lifetime }),
     phases: [],
   };
-  const counters = production && !confusesTotalWithNet(production) ? production.total : undefined;
+  const counters = production && (confusesTotalWithNet(production) ? repaired(production) : production.total);
   if (readings !== undefined) {
     const made = readings.meters.production;
     const total = readings.meters["total-consumption"];
@@ -67,6 +67,20 @@ function meteredBy({ readings, production, plain }: GatewayAnswers): HouseMeteri
   }
   if (told !== undefined) return { source: "inverters", production: told };
   return { source: "nothing" };
+}
+
+/** The lifetime of the total where a gateway tells the net's in its place: what was produced and what the balance was. */
+function repaired({ production, net }: ProductionAnswer): Metering | undefined {
+  const sum = (made?: Measured, balance?: Measured): Measured =>
+    made?.delivered === undefined || balance?.delivered === undefined
+      ? {}
+      : { delivered: made.delivered + balance.delivered };
+  return (
+    net && {
+      ...sum(production, net),
+      phases: net.phases.map((phase, i) => sum(production?.phases[i], phase)),
+    }
+  );
 }
 
 /** Total consumption with the registers that only `/production.json` has. */

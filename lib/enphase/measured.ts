@@ -83,7 +83,7 @@ function combineOne(net: Measured, production: Measured, sign: 1 | -1): Measured
   const voltage = net.voltage ?? production.voltage;
   const apparentPower =
     power === undefined || reactivePower === undefined ? undefined : Math.hypot(power, reactivePower);
-  const balance = sign === 1 ? added(net.delivered, net.received, -1) : undefined;
+  const balance = added(net.delivered, net.received, -1);
   return known({
     power,
     reactivePower,
@@ -91,7 +91,7 @@ function combineOne(net: Measured, production: Measured, sign: 1 | -1): Measured
     powerFactor: powerFactorOf(power, apparentPower),
     voltage,
     current: apparentPower !== undefined && isLive(voltage) ? apparentPower / voltage : undefined,
-    delivered: added(balance, production.delivered, 1),
+    delivered: added(balance, production.delivered, sign),
   });
 }
 

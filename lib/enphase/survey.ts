@@ -129,6 +129,11 @@ export class Survey {
     return measured?.production !== undefined;
   }
 
+  /** True when a transformer measures the total consumption; else its registers are those of the slow document. */
+  get metersTotal(): boolean {
+    return this.#readings?.meters["total-consumption"] !== undefined;
+  }
+
   get hasProductionDocument(): boolean {
     return this.#production !== undefined;
   }
@@ -198,7 +203,7 @@ export class Survey {
     this.#production = parseProduction(answer, phases);
     if (this.#production === undefined) return;
     const { timestamp, production } = this.#production;
-    if (this.readsTransformers) this.#record(["total"], clock.now());
+    if (this.readsTransformers && !this.metersTotal) this.#record(["total"], clock.now());
     else if (this.counts && timestamp !== before) this.#measured(timestamp);
     this.#ledger.start("production.delivered", production?.today, clock.now());
   }
@@ -295,7 +300,7 @@ export class Survey {
     }
     const at = stamp > 0 ? this.#clock.toLocal(stamp, now) : now;
     this.times.power = Math.max(at, this.times.power ?? 0);
-    this.#record(["production", "net"], this.times.power);
+    this.#record(["production", "net", ...(this.metersTotal ? ["total" as const] : [])], this.times.power);
   }
 
   #record(parts: readonly ("production" | "net" | "total")[], at: number): void {

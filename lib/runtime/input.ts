@@ -2,11 +2,11 @@ import type { Node, NodeMessageInFlow } from "node-red";
 import type { Language } from "../wording/language";
 import { Problem } from "../wording/problem";
 import { systemClock } from "./clock";
-import { Complaints } from "./complaints";
+import type { Complaints } from "./complaints";
 import type { NodeStatus } from "./status";
 
 export type Send = (msg: object | readonly (object | readonly object[] | null)[]) => void;
-type Handler = (msg: NodeMessageInFlow & Record<string, unknown>, send: Send) => void | Promise<void>;
+export type Handler = (msg: NodeMessageInFlow & Record<string, unknown>, send: Send) => void | Promise<void>;
 
 /** The sentence for a person, whatever was thrown. */
 export function sentenceOf(thrown: unknown, language: Language): string {
@@ -16,18 +16,25 @@ export function sentenceOf(thrown: unknown, language: Language): string {
 
 /**
  * The one way in: `done` is called exactly once, whatever `handle` throws or rejects with. A problem becomes
- * `done(error)` with its sentence and, when it is news, the status `<type>.status.problem`.
+ * `done(error)` with its sentence, and the status `<type>.status.problem`.
+ * @param complaints for a node that a machine feeds every second: it says what is news, the log is spared the rest
  */
-export function onInput(node: Node, status: NodeStatus, language: Language, handle: Handler): void {
-  const complaints = new Complaints();
+export function onInput(
+  node: Node,
+  status: NodeStatus,
+  language: Language,
+  handle: Handler,
+  complaints?: Complaints,
+): void {
   node.on("input", (msg, send, done) => {
     const refuse = (thrown: unknown): void => {
       const sentence = sentenceOf(thrown, language);
       status.show("bad", `${node.type}.status.problem`);
-      done(complaints.isNews(sentence, systemClock.now()) ? new Error(sentence) : undefined);
+      const isNews = complaints?.isNews(sentence, systemClock.now()) ?? true;
+      done(isNews ? new Error(sentence) : undefined);
     };
     const accept = (): void => {
-      complaints.settle();
+      complaints?.settle();
       done();
     };
     try {

@@ -21,6 +21,9 @@ export type Vector = readonly number[];
 /** ms after a change within which a reading measured before it may still come. */
 const LATEST_READING = 600_000;
 
+/** ms during which the phases of a meter that tells only the whole house are taken to be as they were. */
+const PHASES_KEPT = 60_000;
+
 interface Change {
   readonly at: number;
   readonly delta: Vector;
@@ -31,6 +34,8 @@ interface Change {
 
 export interface BaseMemory {
   base: number[] | null;
+  /** When the meter last told its phases, epoch ms; null when it never did. */
+  phasesAt: number | null;
   changes: Change[];
   /** The newest bases: [epoch ms, base]. */
   recent: [number, number[]][];
@@ -39,7 +44,7 @@ export interface BaseMemory {
 }
 
 export function newBaseMemory(): BaseMemory {
-  return { base: null, changes: [], recent: [], levels: [] };
+  return { base: null, phasesAt: null, changes: [], recent: [], levels: [] };
 }
 
 export class BaseModel {
@@ -102,9 +107,16 @@ export class BaseModel {
     this.#forgetLanded(Math.min(at, now));
     const { memory } = this;
     const former = memory.base;
-    const base = this.#nearest(values, at, former);
+    const base = this.#keepPhases(this.#nearest(values, at, former), former, now);
     memory.base = base;
     this.#remember(base, now);
+  }
+
+  /** A reading of the whole house alone leaves its phases as they were, for a while. */
+  #keepPhases(base: number[], former: Vector | null, now: number): number[] {
+    if (base.length > 1) this.memory.phasesAt = now;
+    const known = this.memory.phasesAt !== null && now - this.memory.phasesAt <= PHASES_KEPT;
+    return base.length === 1 && former !== null && known ? [...base, ...former.slice(1)] : base;
   }
 
   /** Base + R, per scope; null before any reading. */

@@ -5,6 +5,7 @@
  * - Only a load whose relay or own meter has ever spoken is checked; what is not told is believed.
  * - An order that is not confirmed in time is said again, twice; then the load has failed: it counts as it says it is, it
  *   is left alone for ten minutes, and the next load takes its place.
+ * - An order to run is not said again to a load that has meanwhile to be off: it is shed as soon as it may be.
  * - A relay that somebody switched on against us is a person's wish for an hour: the limit alone may overrule it.
  */
 import { type Load, RUNNING_FROM } from "./load";
@@ -45,6 +46,7 @@ export function confirmOrders(picture: Picture): void {
     if (waited === null || now < waited.at + patience(load)) continue;
     const { order, attempts } = waited;
     if (isObeyed(load, order)) memory.unconfirmed = null;
+    else if (order === "restore" && load.ban !== null) continue;
     else if (attempts < ATTEMPTS) {
       memory.unconfirmed = { order, at: now, attempts: attempts + 1 };
       picture.repeat(load, order);

@@ -5,7 +5,7 @@
 
 import type { Vector } from "./base-model";
 import { cutAsSet, cutInOrder, freed, helps, prune } from "./cut";
-import type { Reason } from "./decision";
+import type { Reason, Why } from "./decision";
 import { cutIn } from "./excess";
 import { noteCut } from "./futility";
 import { type Load, RUNNING_FROM } from "./load";
@@ -79,18 +79,28 @@ function cut(picture: Picture, need: Vector, reason: Reason, tripIn: number): vo
   const pruned = prune(chosen, need);
   if (pruned.length === 0) return;
   const expected = pruned.reduce((sum, load) => sum + load.counted, 0);
-  const whole = Math.round(Math.max(...need) * 10) / 10;
-  for (const load of pruned)
-    picture.shed(load, reason, {
-      need: whole,
+  for (const load of pruned) {
+    const scope = neediest(load, need);
+    const facts: Partial<Why> = {
+      need: Math.round((need[scope] ?? 0) * 10) / 10,
       ...(Number.isFinite(tripIn) && { tripInSeconds: Math.round(tripIn) }),
       ...(load.guardLeft(picture.now) > 0 && { guardBroken: "minimum-on" as const }),
       next: { what: "return", at: null },
-    });
+    };
+    picture.shed(load, reason, facts, scope);
+  }
   if (reason !== "meter-silent") picture.state.orders.override = null;
   const { value } = picture.state.meter;
   const settle = Math.max(picture.tuning.settle, ...pruned.map((load) => load.settings.settle));
   if (value !== null) noteCut(picture.state.futility, expected, value, picture.now + settle);
+}
+
+/** Where a load helps most: the whole house, or one of its phases. */
+function neediest({ settings }: Load, need: Vector): number {
+  return need.reduce(
+    (most, needed, s) => ((settings.shares[s] ?? 0) > 0 && needed > (need[most] ?? 0) ? s : most),
+    0,
+  );
 }
 
 function choose(picture: Picture, tier: readonly Load[], need: Vector): Load[] {

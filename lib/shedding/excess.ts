@@ -3,7 +3,8 @@
  *
  * Rules
  * - An excess is what is predicted above the limit, once every order has taken effect.
- * - `strict` cuts it at once. `balanced` lets a small one pass for a moment, by its energy: big steps are not delayed.
+ * - `strict` cuts it at once. `balanced` lets a small one pass for a moment, by its energy and for 20 s at most: big steps are
+ *   not delayed.
  *   `tolerant` cuts only when the breaker comes near opening. A fixed time, when one is chosen, replaces the energy.
  * - Whatever the protection, a breaker that comes near opening is reason enough.
  */
@@ -26,7 +27,7 @@ export function newExcessMemory(): ExcessMemory {
   return { at: null, over: [], since: null, energy: [], lastOver: null };
 }
 
-/** ms that a tolerant house without a known breaker bears an excess. */
+/** ms that the smallest excess is borne by a balanced house, and any by a tolerant one without a known breaker. */
 const TOLERATED = 20_000;
 
 /** Lets time pass at the present excess, then takes the new one. */
@@ -84,5 +85,5 @@ function ownPatience(
     if (excess > tuning.excessAtOnce * limit) return 0;
     return Math.max(0, (tuning.excessSeconds * 1000 * limit - (memory.energy[s] ?? 0)) / excess);
   });
-  return Math.min(...left);
+  return Math.min(Math.max(0, TOLERATED - lasted), ...left);
 }

@@ -27,6 +27,12 @@ export class Loads {
     for (const load of all) this.#begin(load);
   }
 
+  /** W of the load in the middle of those whose power is known; null when none is. */
+  get usualPower(): number | null {
+    const known = this.all.map(({ power }) => power).filter((power) => power !== null);
+    return known.toSorted((a, b) => a - b)[known.length >> 1] ?? null;
+  }
+
   set onPhysicalChange(listener: PhysicalChange) {
     this.#onChange = listener;
   }

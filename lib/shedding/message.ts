@@ -232,11 +232,15 @@ function readingEvent(reading: Reading, { settings }: Household, now: number): A
   return { type: "reading", reading };
 }
 
-function meterEvent(payload: Payload, house: Household, now: number): Asked {
-  const { meterUnit, settings } = house;
+function meterEvent(payload: Payload, { meterUnit, settings }: Household, now: number): Asked {
   const value = payload.number({ en: `a number (${meterUnit})`, fr: `un nombre (${meterUnit})` });
   const reading = { at: now, ...quantities(value, meterUnit, settings.voltage), source: "message" };
-  return readingEvent(reading, house, now);
+  if (measured(reading, settings, null) === null)
+    return payload.refuse({
+      en: `a power that this house can draw (${meterUnit})`,
+      fr: `une puissance que cette maison peut consommer (${meterUnit})`,
+    });
+  return { type: "reading", reading };
 }
 
 /** Only watts have a direction: a negative number of VA or A can but be what is exported. */

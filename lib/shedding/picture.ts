@@ -29,6 +29,8 @@ export class Picture {
   readonly ring: readonly Load[];
   commands: Command[] = [];
   notices: Notice[] = [];
+  /** The last reading, per scope. */
+  #measured: Vector = [];
   /** ms by which the caller's clock is behind the newest time seen. */
   behind = 0;
   /** How many loads are cut, to be given back. */
@@ -86,6 +88,7 @@ export class Picture {
 
   /** Takes what the meter shows, measured at `at`, per scope. */
   takeReading(values: Vector, at: number): void {
+    this.#measured = values;
     this.model.take(values, at, this.now);
     this.#ceilings = null;
   }
@@ -98,6 +101,19 @@ export class Picture {
     return this.#limits;
   }
 
+  /** The limit that binds in a scope and the figures that are held against it: the whole house's, or a phase's. */
+  figuresOf(scope: number): Pick<Why, "measured" | "predicted"> & Required<Pick<Why, "limit">> {
+    const measured = this.#measured[scope] ?? (scope === 0 ? this.state.meter.value : null);
+    const predicted = this.model.predicted()?.[scope];
+    const { source } = this.#limit;
+    const value = round(this.limits()[scope] ?? this.#limit.value);
+    return {
+      limit: { source, value, ...(scope > 0 && { phase: scope }) },
+      ...(measured !== null && { measured: round(measured) }),
+      ...(predicted !== undefined && { predicted: round(predicted) }),
+    };
+  }
+
   /** The power at which the breaker is set, per scope. */
   breakingPower(scope: number): number {
     const whole = this.state.orders.meterLimit ?? this.settings.limit;
@@ -106,13 +122,19 @@ export class Picture {
 
   /** Seconds until the breaker opens at these powers; each phase alone when phases are known. */
   tripIn(powers: Vector): number {
-    if (this.settings.breaker === "none") return Number.POSITIVE_INFINITY;
+    return this.nearestTrip(powers).seconds;
+  }
+
+  /** Where the breaker opens first at these powers, and in how many seconds. */
+  nearestTrip(powers: Vector): { readonly seconds: number; readonly scope: number } {
+    const nothing = { seconds: Number.POSITIVE_INFINITY, scope: 0 };
+    if (this.settings.breaker === "none") return nothing;
     const scopes = powers.length === 1 ? [0] : [1, 2, 3];
-    return Math.min(
-      ...scopes.map(
-        (s) => this.breaker[s]?.tripInSeconds((powers[s] ?? 0) / this.breakingPower(s)) ?? Infinity,
-      ),
-    );
+    return scopes.reduce((nearest, scope) => {
+      const power = (powers[scope] ?? 0) / this.breakingPower(scope);
+      const seconds = this.breaker[scope]?.tripInSeconds(power) ?? Number.POSITIVE_INFINITY;
+      return seconds < nearest.seconds ? { seconds, scope } : nearest;
+    }, nothing);
   }
 
   /** Whole seconds until the breaker opens if nothing but the orders already given changes; null when it never does. */
@@ -152,6 +174,11 @@ export class Picture {
     return this.model.base !== null && (this.state.meter.doubt === null || this.state.meter.good > 0);
   }
 
+  /** W that a load is taken to draw when it runs: one that nobody knows draws as much as the usual one. */
+  takenPower(load: Load): number {
+    return load.power ?? this.loads.usualPower ?? 0;
+  }
+
   ranking(): RankingContext {
     const places = this.state.mode === "round-robin" ? placesFrom(this.ring, this.state.turns.start) : null;
     return {
@@ -162,7 +189,7 @@ export class Picture {
   }
 
   /** A cut: the load is to be given back. An idle one that is told to wait is not cut. */
-  shed(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
+  shed(load: Load, reason: Reason, facts: Partial<Why> = {}, scope = 0): void {
     const interrupts = load.closed && load.asks;
     this.#expect(load, "shed");
     this.loads.allow(load, false, this.now);
@@ -171,7 +198,7 @@ export class Picture {
       load.memory.interruptedAt = this.now;
       this.state.lastCut = this.now;
     }
-    this.#order(load, "shed", reason, facts);
+    this.#order(load, "shed", this.why(reason, load, facts, scope));
   }
 
   restore(load: Load, reason: Reason, facts: Partial<Why> = {}): void {
@@ -181,7 +208,7 @@ export class Picture {
     this.loads.allow(load, true, this.now);
     this.#setCut(load, false);
     if (runs) this.state.lastReturn = this.now;
-    this.#order(load, "restore", reason, facts);
+    this.#order(load, "restore", this.why(reason, load, facts));
   }
 
   /** Says an order again that was not obeyed. */
@@ -202,17 +229,13 @@ export class Picture {
     load.memory.since = this.now;
   }
 
-  /** The facts behind an order about a load. */
-  why(reason: Reason, load: Load, facts: Partial<Why> = {}): Why {
-    const predicted = this.model.predicted();
-    const measured = this.state.meter.value;
+  /** The facts behind an order about a load, that was given for the whole house or for a phase. */
+  why(reason: Reason, load: Load, facts: Partial<Why> = {}, scope = 0): Why {
     const gap = load.gap(this.now);
     return {
       reason,
       mode: this.state.mode,
-      limit: { source: this.#limit.source, value: round(this.#limit.value) },
-      ...(measured !== null && { measured: round(measured) }),
-      ...(predicted !== null && { predicted: round(predicted[0] ?? 0) }),
+      ...this.figuresOf(scope),
       ...(load.power !== null && { power: round(load.power) }),
       ...(gap !== null && { gap: Math.round(gap * 100) / 100 }),
       ...facts,
@@ -224,9 +247,8 @@ export class Picture {
     memory.unconfirmed = memory.state === null ? null : { order, at: this.now, attempts: 1 };
   }
 
-  #order(load: Load, order: Order, reason: Reason, facts: Partial<Why>): void {
+  #order(load: Load, order: Order, why: Why): void {
     const { memory } = load;
-    const why = this.why(reason, load, facts);
     memory.orderedAt = this.now;
     memory.since = this.now;
     memory.why = why;

@@ -8,6 +8,8 @@
  * - Quiet time by level: a return bears a base up to some level; the more often the base lately rose above it, the
  *   longer it must have stayed below. A cold room waits less, a satisfied one longer. It forgets by itself: no lock-out.
  * - The neediest first, but a smaller load may pass one that does not fit, unless that one starves and could fit alone.
+ * - A load of unknown power returns to a house that is half empty. When it has waited for a rotation, or a person wants it on,
+ *   it is tried where the usual load fits: if that was too much it is cut again, and known from then on.
  * - A waiting idle load is unlocked when all idle loads would fit with something to spare.
  */
 import type { Load } from "./load";
@@ -17,6 +19,8 @@ import { returnOrder } from "./ranking";
 
 /** Share of the limit that the base may take at most for a load of unknown power to return. */
 const ROOM_FOR_THE_UNKNOWN = 0.5;
+/** Share of the limit that must be free for a load of unknown power to be tried, at least. */
+const ROOM_FOR_A_TRIAL = 0.1;
 
 export function giveBack(picture: Picture): void {
   if (picture.loads.held + picture.loads.waiting === 0 || !mayReturnNow(picture)) return;
@@ -81,8 +85,7 @@ function fits(picture: Picture, load: Load): boolean {
   if (!hasSlot(picture)) return false;
   if (model.base === null) return true;
   const { power } = load;
-  if (power === null)
-    return model.peak(0) + (model.running[0] ?? 0) < ROOM_FOR_THE_UNKNOWN * picture.limit.value;
+  if (power === null) return fitsUnknown(picture, load);
   const person = load.memory.override === "on";
   return (
     model.base.every((_, s) => {
@@ -90,6 +93,15 @@ function fits(picture: Picture, load: Load): boolean {
       return share === 0 || share * power <= picture.room(s) + (person ? picture.reserve(s) : 0);
     }) && state.excess.since === null
   );
+}
+
+function fitsUnknown(picture: Picture, load: Load): boolean {
+  const { model, limit, now, settings, state } = picture;
+  if (model.peak(0) + (model.running[0] ?? 0) < ROOM_FOR_THE_UNKNOWN * limit.value) return true;
+  const waited = now - (load.memory.heldSince ?? now) >= settings.rotation;
+  if (!waited && load.memory.override !== "on") return false;
+  const least = Math.max(picture.takenPower(load), ROOM_FOR_A_TRIAL * limit.value);
+  return roomFor(picture, load) >= least && state.excess.since === null;
 }
 
 /** Round-robin: a slot is free. Critical loads need none, idle ones that may be told to wait hold none. */

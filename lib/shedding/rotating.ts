@@ -71,12 +71,16 @@ function isBoosted(load: Load): boolean {
 /** The slots of a deal, and the power under the limit that is left for them. */
 class Places implements Seats {
   #left: number;
+  readonly #power: (load: Load) => number;
   readonly #room: number[];
 
   constructor(picture: Picture, taken: readonly Load[]) {
     const { model, state } = picture;
     this.#left = (state.slots ?? Number.POSITIVE_INFINITY) - taken.length;
-    this.#room = (model.base ?? []).map((_, s) => picture.room(s) + (model.running[s] ?? 0));
+    this.#power = (load) => picture.takenPower(load);
+    this.#room = (model.base ?? []).map(
+      (_, s) => picture.room(s) + (model.running[s] ?? 0) + this.#hiddenInBase(picture, s),
+    );
     for (const load of taken) this.#spend(load);
   }
 
@@ -86,7 +90,7 @@ class Places implements Seats {
 
   take(load: Load): boolean {
     const { shares } = load.settings;
-    const power = load.power ?? 0;
+    const power = this.#power(load);
     if (this.full || this.#room.some((room, s) => (shares[s] ?? 0) * power > room)) return false;
     this.#left--;
     this.#spend(load);
@@ -95,8 +99,15 @@ class Places implements Seats {
 
   #spend(load: Load): void {
     this.#room.forEach((room, s) => {
-      this.#room[s] = room - (load.settings.shares[s] ?? 0) * (load.power ?? 0);
+      this.#room[s] = room - (load.settings.shares[s] ?? 0) * this.#power(load);
     });
+  }
+
+  /** What runs of unknown power is in the base, and would be free if its turn were over. */
+  #hiddenInBase({ loads }: Picture, scope: number): number {
+    return loads.all
+      .filter((load) => load.runs && load.power === null && !load.settings.critical)
+      .reduce((sum, load) => sum + (load.settings.shares[scope] ?? 0) * this.#power(load), 0);
   }
 }
 
@@ -120,21 +131,26 @@ function shrinkToSlots(picture: Picture): void {
   }
 }
 
+/** ms until the room that an exchange makes is seen: what frees an unknown power is first to leave the base. */
+function untilSeen({ loads, tuning }: Picture): number {
+  const unknown = loads.all.some((load) => load.settings.cyclic && load.power === null);
+  return tuning.settle + (unknown ? tuning.peakWindow : 0);
+}
+
 function exchange(picture: Picture): void {
   const { loads, now, settings, state } = picture;
   const waiting = loads.all
     .filter((load) => load.settings.cyclic && load.held && mayReturn(load, now))
     .toSorted((a, b) => (a.memory.heldSince ?? now) - (b.memory.heldSince ?? now))[0];
   if (waiting === undefined || now - (waiting.memory.heldSince ?? now) < settings.rotation) return;
-  if (now - Math.max(state.lastCut ?? 0, state.lastReturn ?? 0) < picture.tuning.settle) return;
+  if (now - Math.max(state.lastCut ?? 0, state.lastReturn ?? 0) < untilSeen(picture)) return;
+  const power = picture.takenPower(waiting);
+  const frees = (load: Load): number => (load.power === null ? picture.takenPower(load) : load.counted);
   const makesRoom = (load: Load): boolean =>
     waiting.settings.shares.every(
-      (share, s) =>
-        share * (waiting.power ?? 0) <= picture.room(s) + (load.settings.shares[s] ?? 0) * load.counted,
+      (share, s) => share * power <= picture.room(s) + (load.settings.shares[s] ?? 0) * frees(load),
     );
-  const fitsAlready = waiting.settings.shares.every(
-    (share, s) => share * (waiting.power ?? 0) <= picture.room(s),
-  );
+  const fitsAlready = waiting.settings.shares.every((share, s) => share * power <= picture.room(s));
   if (fitsAlready) return;
   const since = (load: Load): number => load.memory.orderedAt ?? 0;
   const giving = loads.all

@@ -5,6 +5,7 @@
  * - Only a change that happened alone teaches: nothing else in flight before it, nothing until it has settled.
  * - The step goes from the last reading before the change to the first one after it has settled; a meter too slow to
  *   tell the two apart teaches nothing.
+ * - Of a load that is off and of which nothing else is known, what the meter has shown until the next change will do.
  */
 import type { Load } from "./load";
 
@@ -21,7 +22,7 @@ interface Probe {
 export class StepLearning {
   #probe: Probe | null = null;
 
-  /** A load started or stopped. `alone`: nothing else was in flight. */
+  /** A load started or stopped, when the meter showed `before`. `alone`: nothing else was in flight. */
   changed(
     load: Load,
     delta: number,
@@ -30,6 +31,7 @@ export class StepLearning {
     now: number,
     settle: number,
   ): void {
+    this.#learnWhatIsShown(before);
     this.#probe =
       alone && this.#probe === null && before !== null && load.memory.powerPeak === null
         ? { load, sign: Math.sign(delta), before, readyAt: now + Math.max(settle, load.settings.settle) }
@@ -44,5 +46,11 @@ export class StepLearning {
     if (period !== null && period > SLOWEST) return null;
     probe.load.learnStep(probe.sign * (value - probe.before));
     return probe.load;
+  }
+
+  #learnWhatIsShown(value: number | null): void {
+    if (this.#probe === null || value === null) return;
+    const { load, sign, before } = this.#probe;
+    if (load.power === null && !load.memory.allowed) load.learnStep(sign * (value - before));
   }
 }

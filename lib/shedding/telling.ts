@@ -62,13 +62,14 @@ function tellShedding(picture: Picture): void {
   if (state.sheddingSince === null && cutCount > 0) {
     state.sheddingSince = now;
     const reason: Reason = first?.why.reason ?? "over-limit";
+    const { measured, limit: limitThen = limit } = first?.why ?? picture.figuresOf(0);
     notices.push({
       kind: "shedding-started",
       facts: {
         loads: picture.loads.all.filter((load) => load.memory.cut).map((load) => load.id),
         reason,
-        ...(state.meter.value !== null && { power: state.meter.value }),
-        limit: limit.value,
+        ...(measured !== undefined && { power: measured }),
+        limit: limitThen.value,
       },
     });
   } else if (state.sheddingSince !== null && cutCount === 0) {
@@ -81,21 +82,27 @@ function tellShedding(picture: Picture): void {
 }
 
 function tellTrip(picture: Picture): void {
-  const { state, limit, notices } = picture;
+  const { state, notices } = picture;
   const predicted = picture.model.predicted();
   if (predicted === null || !picture.meterIsGood) return;
-  const tripIn = picture.tripIn(predicted);
+  const { seconds: tripIn, scope } = picture.nearestTrip(predicted);
   if (tripIn > FORGET_TRIP) state.told.nearTrip = false;
   if (tripIn > TELL_TRIP || state.told.nearTrip) return;
   state.told.nearTrip = true;
+  const { limit, measured = 0 } = picture.figuresOf(scope);
   notices.push({
     kind: "near-trip",
-    facts: { tripInSeconds: Math.round(tripIn), power: state.meter.value ?? 0, limit: limit.value },
+    facts: {
+      tripInSeconds: Math.round(tripIn),
+      power: measured,
+      limit: limit.value,
+      ...(limit.phase !== undefined && { phase: limit.phase }),
+    },
   });
 }
 
 function tellExhausted(picture: Picture): void {
-  const { state, limit, notices, commands } = picture;
+  const { state, notices, commands } = picture;
   if (!isOver(state.excess)) {
     if (state.told.exhausted) forget(state.futility);
     state.told.exhausted = false;
@@ -105,8 +112,9 @@ function tellExhausted(picture: Picture): void {
   if (!isExhausted(picture)) return;
   state.told.exhausted = true;
   const missing = Math.max(...state.excess.over);
+  const { measured = 0, limit } = picture.figuresOf(state.excess.over.indexOf(missing));
   notices.push({
     kind: "exhausted",
-    facts: { power: state.meter.value ?? 0, limit: limit.value, missing: Math.round(missing) },
+    facts: { power: measured, limit: limit.value, missing: Math.round(missing) },
   });
 }

@@ -38,7 +38,7 @@ export default function register(RED: NodeAPI): void {
     const silentAfter = numberSetting(definition.silentAfter, SILENT_AFTER_SECONDS, SHORTEST_SILENCE);
     const listener = new LinkyListener(systemClock, ears, silentAfter);
     status.show("waiting", `${TYPE}.status.waiting`);
-    onInput(this, status, language, (msg) => listener.hear(msg.payload));
+    onInput(this, status, language, (msg) => listener.hear(msg.payload), new Complaints());
     onClose(this, () => listener.stop());
   });
 }

@@ -6,7 +6,8 @@ import type { ReadingMessage } from "../../lib/metering/reading";
 import { meterSettings, type RawMeterSettings } from "../../lib/metering/settings";
 import { statusText } from "../../lib/metering/status-text";
 import { systemClock } from "../../lib/runtime/clock";
-import { onClose, onInput, sentenceOf } from "../../lib/runtime/input";
+import { Complaints } from "../../lib/runtime/complaints";
+import { type Handler, onClose, onInput, sentenceOf } from "../../lib/runtime/input";
 import { languageOf } from "../../lib/runtime/language";
 import { NodeStatus } from "../../lib/runtime/status";
 
@@ -48,9 +49,10 @@ export default function register(RED: NodeAPI): void {
       return;
     }
     status.show("waiting", `${TYPE}.status.waiting`);
-    onInput(this, status, language, (msg) => {
+    const read: Handler = (msg) => {
       meter.receive(msg, RED.util.getMessageProperty(msg, property), `msg.${property}`);
-    });
+    };
+    onInput(this, status, language, read, new Complaints());
     onClose(this, () => meter.stop());
   });
 }

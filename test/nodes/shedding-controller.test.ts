@@ -339,6 +339,16 @@ describe("shedding-controller", () => {
       });
   });
 
+  it("says so of every message that it refuses, however many and however alike", async () => {
+    await rig.deploy();
+    const said = rig.controller.error as unknown as sinon.SinonSpy;
+    for (let time = 0; time < 30; time++) {
+      await rig.send({ topic: "auto", payload: "no" });
+      await rig.send({ topic: "limit", payload: `low ${time}` });
+    }
+    assert.equal(said.callCount, 60);
+  });
+
   it("stays alive with a configuration that the engine cannot take, and says what is wrong with it", async () => {
     await rig.deploy({ engine: { limit: { value: 0 }, loads: [] } });
     assert.equal(rig.error, "limit.value is 0; a number above 0 was expected.");

@@ -312,12 +312,15 @@ describe("a token from Enphase", function () {
       "Enphase says that this account has too many open sessions; the next attempt is in 15 min.",
       "Enphase signale trop de sessions ouvertes pour ce compte ; prochaine tentative dans 15 min.",
     ],
-    [
-      "wrong-password",
-      "cloud-refused",
-      "Enphase refuses this e-mail address or password.",
-      "Enphase refuse cette adresse e-mail ou ce mot de passe.",
-    ],
+    ...(["wrong-password", "no-success"] as const).map(
+      (signIn) =>
+        [
+          signIn,
+          "cloud-refused",
+          "Enphase refuses this e-mail address or password.",
+          "Enphase refuse cette adresse e-mail ou ce mot de passe.",
+        ] as const,
+    ),
   ] as const)
     it(`is explained when the sign-in meets “${signIn}”`, async () => {
       const here = await world(YEAR, { signIn });

@@ -99,9 +99,12 @@ describe("an Envoy in the course of days", function () {
     await world.live(HOUR, 10);
     Object.assign(world.house, { production: 3000, net: -600 });
     await world.live(HOUR, 10);
-    const { grid } = world.latest;
+    const { grid, consumption, production } = world.latest;
     near(grid?.importToday, 1200, 10);
     near(grid?.exportToday, 600, 10);
+    const balance = world.house.imported - world.house.exported;
+    near(grid?.energyLifetime, balance, 5);
+    near(consumption?.energyLifetime, (production?.energyLifetime ?? 0) + balance, 5);
     assert.deepEqual([grid?.energyEstimated, grid?.importLifetime], [true, undefined]);
   });
 

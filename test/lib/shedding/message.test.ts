@@ -233,7 +233,7 @@ describe("a message to the controller", () => {
       ],
       [
         { topic: "meter", payload: -450_000 },
-        "The reading is -450,000 VA, far more than this house can draw; is its unit right?",
+        "Topic “meter”: msg.payload is -450000; a power that this house can draw (W) was expected.",
       ],
       [
         { reading: { power: 500, at: now + 90_400 } },

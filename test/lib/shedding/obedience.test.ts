@@ -70,6 +70,22 @@ describe("a load that reports its state, when it is given back", () => {
   });
 });
 
+describe("a load that does not confirm its return, and is then put off by a person", () => {
+  it("is not told to run again", () => {
+    const live = aHouse(9000, { restoreDelaySeconds: 0 })
+      .with("bath", 1500, { minOnSeconds: 300 }, { tells: {} })
+      .drawing(500);
+    const relay = (state: boolean) => live.say({ type: "load", id: "bath", state });
+    relay(true);
+    live.say({ type: "load", id: "bath", override: "off" });
+    relay(false);
+    live.run(10);
+    assert.deepEqual(live.say({ type: "load", id: "bath", override: "auto" }), ["restore bath"]);
+    live.say({ type: "load", id: "bath", override: "off" });
+    assert.deepEqual(live.run(600), ["shed bath"]);
+  });
+});
+
 describe("a load whose own meter tells later than the house's", () => {
   const WATTS = { bath: 1500, living: 2000, tank: 2400 };
 

@@ -112,6 +112,28 @@ describe("a kept state", () => {
     assert.deepEqual(shed, ["bath"]);
   });
 
+  it("that has lost parts is completed: the house is kept all the same", () => {
+    const whole = new SheddingEngine(config, { now: 0 }).snapshot();
+    for (const part of [
+      "base",
+      "meter",
+      "orders",
+      "futility",
+      "turns",
+      "told",
+      "breaker",
+      "loads",
+    ] as const) {
+      const engine = new SheddingEngine(config, { state: { ...whole, [part]: {} } as never, now: 0 });
+      for (let t = 1; t <= 5; t++)
+        engine.handle(
+          { type: "reading", reading: { at: t * 1000, power: 12_000, source: "test" } },
+          t * 1000,
+        );
+      assert.deepEqual(engine.handle({ type: "tick" }, 6000).shed, ["bath"], part);
+    }
+  });
+
   it("that is not one is put aside, and all is taken to run", () => {
     for (const state of [{ version: 99_999 }, {}, { version: 1 }, "text"]) {
       const engine = new SheddingEngine(config, { state: state as never, now: 0 });

@@ -27,11 +27,14 @@ const NORMAL: ReadonlySet<Reason> = new Set([
 
 export const isNormal = (reason: Reason): boolean => NORMAL.has(reason);
 
-/** Whether a load is known to be idle at a step: the last demand that the engine heard was no. */
+/** Whether a load is known to be idle at a step: the last demand told was no, or, when none ever was, its own meter shows nothing. */
 export function idleAt(steps: readonly Step[], id: string, index: number): boolean {
+  let measured: number | undefined;
   for (let i = index; i >= 0; i--) {
     const event: EngineEvent | undefined = steps[i]?.event;
-    if (event?.type === "load" && event.id === id && event.demand !== undefined) return !event.demand;
+    if (event?.type !== "load" || event.id !== id) continue;
+    if (event.demand !== undefined) return !event.demand;
+    measured ??= event.power;
   }
-  return false;
+  return measured !== undefined && measured < 50;
 }
