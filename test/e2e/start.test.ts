@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
@@ -123,6 +123,13 @@ describe("npm start in a fresh clone", function () {
     const again = await start();
     assert.doesNotMatch(again.said, /Installing|Building/);
     assert.ok((await flowsOf(again.url)).some(({ id }) => id === "note"));
+  });
+
+  it("leaves nothing behind that the project's own checks stumble over", () => {
+    execFileSync(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "."], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   });
 
   it("takes the next free port when one is taken, and says so", async () => {

@@ -35,14 +35,21 @@ declare const RED: {
 };
 
 export class Editor {
-  /** Whatever went wrong in the page: scripts, console, requests. */
+  /** Whatever went wrong in the page: scripts, console, requests, also those to anybody but Node-RED. */
   readonly complaints: string[] = [];
 
-  private constructor(readonly page: Page) {
+  private constructor(
+    readonly page: Page,
+    url: string,
+  ) {
     page.setDefaultTimeout(SLOW);
     page.on("pageerror", ({ message }) => this.complaints.push(message));
     page.on("console", (said) => {
       if (said.type() === "error") this.complaints.push(`${said.text()} ${said.location().url}`);
+    });
+    page.on("request", (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(`${url}/`))
+        this.complaints.push(`asked somebody else: ${request.url()}`);
     });
     page.on("requestfailed", (request) => this.complaints.push(`no answer: ${request.url()}`));
   }
@@ -55,7 +62,7 @@ export class Editor {
     types: readonly string[],
   ): Promise<Editor> {
     const page = await browser.newPage({ locale, viewport: { width: 1500, height: 950 } });
-    const editor = new Editor(page);
+    const editor = new Editor(page, url);
     await page.goto(`${url}/`);
     await page.waitForFunction((wanted) => wanted.every((type) => RED?.nodes?.getType?.(type)), types);
     await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });

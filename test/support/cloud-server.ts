@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 export interface CloudBehaviour {
   /** What the sign-in answers. Default "welcome". */
-  signIn: "welcome" | "mfa" | "blocked" | "too-many" | "wrong-password" | "down";
+  signIn: "welcome" | "mfa" | "blocked" | "too-many" | "wrong-password" | "no-success" | "down";
   /** The token to give for a serial; undefined for an account that does not own it. */
   token: (serial: string) => string | undefined;
 }
@@ -70,5 +70,6 @@ const SIGN_IN: Record<CloudBehaviour["signIn"], { status: number; body: string }
   blocked: { status: 200, body: '{"success":false,"isBlocked":true}' },
   "too-many": { status: 200, body: '{"message":"Too many active sessions.."}' },
   "wrong-password": { status: 401, body: '{"message":"Invalid credentials"}' },
+  "no-success": { status: 200, body: '{"success":false,"isBlocked":false}' },
   down: undefined,
 };

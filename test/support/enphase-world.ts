@@ -79,8 +79,8 @@ export class EnphaseWorld {
     return message.payload as EnvoyData;
   }
 
-  /** Starts Node-RED, with what it kept before. */
-  async begin(): Promise<void> {
+  /** Starts Node-RED, with what it kept before. `period` in seconds, when it is not that of the settings. */
+  async begin(period = this.#settings.period): Promise<void> {
     const memory: Memory = {
       load: async (key) => this.kept.get(key),
       save: async (key, value) => void this.kept.set(key, JSON.parse(JSON.stringify(value))),
@@ -97,10 +97,10 @@ export class EnphaseWorld {
     };
     const surroundings = { http: this.#http, clock: this.clock, random: () => 0.5, memory };
     this.#connection = new GatewayConnection(settings, surroundings, (thrown) => this.failures.push(thrown));
-    const envoy = new Envoy(this.#settings, new Calendar(PARIS), this.#envoyState);
+    const envoy = new Envoy({ ...this.#settings, period }, new Calendar(PARIS), this.#envoyState);
     this.#envoy = envoy;
     this.#connection.listen({
-      period: this.#settings.period,
+      period,
       slowPeriod: this.#settings.slowPeriod,
       update: (update) => {
         this.updates.push(update);

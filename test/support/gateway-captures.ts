@@ -53,16 +53,35 @@ export interface Expected {
 export interface ExpectedEnergy {
   readonly watts_now: number;
   readonly watt_hours_lifetime: number;
+  readonly watt_hours_today: number;
 }
 
+export interface ExpectedMeter {
+  readonly active_power: number;
+  readonly energy_delivered: number;
+  readonly energy_received: number;
+  readonly voltage: number;
+  readonly current: number;
+  readonly power_factor: number;
+}
+
+type Phases<T> = Readonly<Record<string, T>> | null;
+
 export interface ExpectedValues {
+  readonly supported_features: readonly string[];
   readonly phase_count: number;
   readonly production: ExpectedEnergy | null;
   readonly consumption_total: ExpectedEnergy | null;
   readonly consumption_net: ExpectedEnergy | null;
-  readonly ctmeters: Readonly<
-    Record<string, { readonly active_power: number; readonly energy_delivered: number }>
-  > | null;
+  readonly consumption_total_phases: Phases<ExpectedEnergy>;
+  readonly ctmeters: Readonly<Record<string, ExpectedMeter>> | null;
+  readonly ctmeters_phases: Readonly<Record<string, Phases<ExpectedMeter>>> | null;
+  readonly encharge_aggregate: {
+    readonly available_energy: number;
+    readonly state_of_charge: number;
+    readonly max_available_capacity: number;
+  } | null;
+  readonly encharge_power: Readonly<Record<string, { readonly real_power_mw: number }>> | null;
   readonly acb_power: {
     readonly power: number;
     readonly charge_wh: number;

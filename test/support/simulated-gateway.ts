@@ -169,10 +169,11 @@ function readingsOf(house: SimulatedHouse): object[] {
     // The gateway sums voltages and power factors over its phases.
     return { ...one(1, eid), voltage: 230 * phaseCount, pwrFactor: 0.99 * phaseCount, channels };
   };
+  const balance = house.imported - house.exported;
   const values = {
     production: [house.production, house.produced, 12] as const,
     "net-consumption": [house.net, house.imported, house.exported] as const,
-    "total-consumption": [house.production + house.net, house.imported + house.produced, 0] as const,
+    "total-consumption": [house.production + house.net, house.produced + balance + 200, 200] as const,
     storage: [house.storage, 100, 200] as const,
   };
   const unknown = entry(999, [7777, 1, 1]);
