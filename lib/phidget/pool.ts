@@ -34,8 +34,6 @@ export interface Owner {
 export class PhidgetPool {
   readonly #servers = new Map<string, Held<PhidgetServer>>();
   readonly #channels = new Map<string, Held<RelayChannel>>();
-  /** What the contacts of each relay went through, whoever moved them: a node that is deleted does not rest them. */
-  readonly #lives = new Map<string, ContactLife>();
   /** Closings under way, by relay. */
   readonly #leaving = new Map<string, Promise<void>>();
   #serverLeaving: Promise<unknown> = Promise.resolve();
@@ -104,8 +102,8 @@ export class PhidgetPool {
       const leftBehind = thing.owner === null && thing.lastOwner === owner.id && nameOf(thing.place) !== key;
       if (leftBehind || (thing === open && thing.server !== server)) void this.#drop(thing);
     }
-    const life = this.#lives.get(key) ?? new ContactLife();
-    this.#lives.set(key, life);
+    const life = server.lives.get(key) ?? new ContactLife();
+    server.lives.set(key, life);
     const before = this.#leaving.get(key) ?? Promise.resolve();
     const held = this.#channels.get(key) ?? {
       thing: new RelayChannel(settings, server, this.clock, life, before),

@@ -6,6 +6,7 @@
  * - No password is ever offered by callback: the library would try it ninety times a second.
  * - A trouble is a state, not an event: whoever watches learns it when it changes, not at each try.
  */
+import type { ContactLife } from "./contact-life";
 import { CODE, type Connection, type LoadLibrary, type PhidgetLibrary } from "./library";
 import { PhidgetProblem } from "./problem";
 import { addressOf, type ServerAddress } from "./settings";
@@ -15,6 +16,8 @@ export class PhidgetServer {
   readonly owners = new Set<string>();
   /** The config node that used it last. */
   lastOwner = "";
+  /** What the contacts of each relay went through, whoever moved them: a node that is deleted does not rest them. */
+  readonly lives = new Map<string, ContactLife>();
   /** Settles when the library is there and the connection has begun; rejects with a PhidgetProblem when it cannot. */
   readonly library: Promise<PhidgetLibrary>;
   #connection: Connection | null = null;

@@ -27,7 +27,7 @@ describe("phidget-relay node", function () {
   afterEach(async () => {
     await helper.unload();
     await pool.close();
-    assert.deepEqual(server.openChannels, []);
+    await until(() => server.openChannels.length === 0, "no channel left behind");
     await server.stop();
   });
 
