@@ -141,10 +141,10 @@ export class GatewaySession {
     if (forbidden !== undefined && this.options.clock.now() < forbidden.until) return forbidden.answer;
     if (this.#cookie === undefined && this.#bearer === undefined) await this.#open();
     const answer = await this.#request(path, timeout, this.#credentials());
-    if (!isRefusal(answer.status)) return answer;
+    if (!isRefusal(answer)) return answer;
     await this.#open();
     const second = await this.#request(path, timeout, this.#credentials());
-    if (isRefusal(second.status))
+    if (isRefusal(second))
       this.#forbidden.set(path, { until: this.options.clock.now() + FORBIDDEN_FOR, answer: second });
     return second;
   }
@@ -241,8 +241,10 @@ function isBusy(status: number): boolean {
   return status >= 500;
 }
 
-function isRefusal(status: number): boolean {
-  return status === 401 || status === 403;
+/** Some firmwares show the way to the sign-in instead of 401. */
+function isRefusal({ status, headers }: HttpAnswer): boolean {
+  const isSentAway = status >= 300 && status < 400 && /login|auth/i.test(String(headers.location ?? ""));
+  return status === 401 || status === 403 || isSentAway;
 }
 
 function cookieOf(header: string | readonly string[] | undefined): string | undefined {

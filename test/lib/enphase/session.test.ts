@@ -224,6 +224,24 @@ describe("a session with a gateway", function () {
     assert.equal(server.asked("/home"), 0);
   });
 
+  it("opens a new session when the gateway shows the way to its sign-in", async () => {
+    let isExpired = false;
+    const server = await served({
+      answer: (path) => {
+        if (path === "/info") return info();
+        if (!isExpired) return "[]";
+        isExpired = false;
+        return { status: 302, headers: { location: "/auth/login.html" }, body: "" };
+      },
+    });
+    const asking = session(server, aToken({ serial: SERIAL }));
+    await asking.get("/ivp/meters", 1000);
+    isExpired = true;
+    assert.equal((await asking.get("/ivp/meters", 1000)).status, 200);
+    assert.equal(server.sessions, 2);
+    assert.equal(server.asked("/auth/login.html"), 0);
+  });
+
   it("tells that nobody is there, and that something else is", async () => {
     const server = await served({ answer: () => "<html>my router</html>" });
     await assert.rejects(session(server, "").identify(), refusedWith("not-a-gateway"));
