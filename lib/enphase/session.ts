@@ -47,6 +47,8 @@ export class GatewaySession {
   #refusesPassword = false;
   /** Paths that this role may not see, and until when (epoch ms) that is taken for granted. */
   readonly #forbidden = new Map<string, { until: number; answer: HttpAnswer }>();
+  /** Paths that were shown once: when they are refused, it is not for the role. */
+  readonly #shown = new Set<string>();
 
   constructor(readonly options: SessionOptions) {}
 
@@ -141,10 +143,13 @@ export class GatewaySession {
     if (forbidden !== undefined && this.options.clock.now() < forbidden.until) return forbidden.answer;
     if (this.#cookie === undefined && this.#bearer === undefined) await this.#open();
     const answer = await this.#request(path, timeout, this.#credentials());
-    if (!isRefusal(answer)) return answer;
+    if (!isRefusal(answer)) {
+      this.#shown.add(path);
+      return answer;
+    }
     await this.#open();
     const second = await this.#request(path, timeout, this.#credentials());
-    if (isRefusal(second))
+    if (isRefusal(second) && !this.#shown.has(path))
       this.#forbidden.set(path, { until: this.options.clock.now() + FORBIDDEN_FOR, answer: second });
     return second;
   }

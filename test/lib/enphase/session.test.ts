@@ -224,6 +224,22 @@ describe("a session with a gateway", function () {
     assert.equal(server.asked("/home"), 0);
   });
 
+  it("asks again soon for a path that it has seen before", async () => {
+    let refusals = 0;
+    const server = await served({
+      answer: (path) => {
+        if (path === "/info") return info();
+        return refusals-- > 0 ? { status: 401, body: "<html>401</html>" } : "[]";
+      },
+    });
+    const asking = session(server, aToken({ serial: SERIAL }));
+    const status = async () => (await asking.get("/ivp/meters/readings", 1000)).status;
+    assert.equal(await status(), 200);
+    refusals = 2;
+    assert.equal(await status(), 401);
+    assert.equal(await status(), 200);
+  });
+
   it("opens a new session when the gateway shows the way to its sign-in", async () => {
     let isExpired = false;
     const server = await served({
