@@ -149,7 +149,7 @@ export class Gateway {
       { name: "info", interval: () => INFO_INTERVAL, isNeeded: always, run: () => survey.readInfo() },
       {
         name: "meters",
-        interval: () => (survey.meters.length > 0 ? METERS_INTERVAL : RARELY),
+        interval: () => (survey.hasNoMeter ? RARELY : METERS_INTERVAL),
         isNeeded: always,
         run: () => survey.readMeters(),
       },

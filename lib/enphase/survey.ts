@@ -2,7 +2,8 @@
  * What one gateway has answered so far: the newest of each of its documents, and the counters made of them.
  *
  * Rules
- * - What a gateway does not have, or does not show to this role, is absent. Half of a document is a failure.
+ * - What a gateway does not have, or does not show to this role, is absent. Half of a document is a failure. What it had,
+ *   and once answers with something else, stays as it was.
  * - Powers are stamped by the gateway's clock, brought to ours. An answer that is the same to the last letter is the same
  *   measure, however often it is read.
  * - The counters of a gateway go on over a restart; another gateway's are not mixed with them.
@@ -70,6 +71,7 @@ export class Survey {
   #lastExchange: { at: number; power: number } | undefined;
   #info: GatewayInfo | undefined;
   #meters: readonly Meter[] = [];
+  #listsMeters = false;
   #readings: MeterReadings | undefined;
   #readingsText = "";
   #production: ProductionAnswer | undefined;
@@ -106,6 +108,11 @@ export class Survey {
   /** Reports of the inverters, their time in epoch ms of this machine; undefined before the first. */
   get inverters(): readonly InverterReport[] | undefined {
     return this.#inverters;
+  }
+
+  /** True when the gateway has said that it has no meter at all. */
+  get hasNoMeter(): boolean {
+    return this.#listsMeters && this.#meters.length === 0;
   }
 
   /** True when a transformer is there to be read. */
@@ -178,7 +185,9 @@ export class Survey {
   }
 
   async readMeters(): Promise<void> {
-    this.#meters = parseMeters(await this.#ask("/ivp/meters", SLOW_PATIENCE));
+    const answer = await this.#ask("/ivp/meters", SLOW_PATIENCE);
+    this.#listsMeters = Array.isArray(answer);
+    if (this.#listsMeters) this.#meters = parseMeters(answer);
   }
 
   async readReadings(): Promise<void> {
@@ -200,8 +209,9 @@ export class Survey {
     const answer = await this.#ask("/production.json?details=1", SLOW_PATIENCE);
     this.#productionTook = clock.now() - began;
     const before = this.#production?.timestamp;
-    this.#production = parseProduction(answer, phases);
-    if (this.#production === undefined) return;
+    const document = parseProduction(answer, phases);
+    if (document === undefined) return;
+    this.#production = document;
     const { timestamp, production } = this.#production;
     if (this.readsTransformers && !this.metersTotal) this.#record(["total"], clock.now());
     else if (this.counts && timestamp !== before) this.#measured(timestamp);
@@ -211,15 +221,17 @@ export class Survey {
   async readPlain(): Promise<void> {
     const info = await this.#identify();
     const v1 = await this.#ask("/api/v1/production", SLOW_PATIENCE);
-    this.#plain = plainProduction(info, v1, this.#production);
-    if (this.#plain === undefined) return;
+    const plain = plainProduction(info, v1, this.#production);
+    if (plain === undefined) return;
+    this.#plain = plain;
     if (this.readsTransformers || this.counts) this.#record(["production"], this.#options.clock.now());
     else this.#measured(0);
     this.#ledger.start("production.delivered", this.#plain.today, this.#options.clock.now());
   }
 
   async readStorage(): Promise<void> {
-    const inventory = await this.#ask("/ivp/ensemble/inventory", SLOW_PATIENCE);
+    const answer = await this.#ask("/ivp/ensemble/inventory", SLOW_PATIENCE);
+    const inventory = Array.isArray(answer) ? answer : this.#ensemble.inventory;
     this.#ensemble = { ...this.#ensemble, inventory };
     if (!this.hasBatteries) return;
     const power = await this.#ask("/ivp/ensemble/power", SLOW_PATIENCE);

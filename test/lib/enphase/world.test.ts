@@ -235,6 +235,36 @@ describe("the answers of a gateway", function () {
     assert.equal(world.readings.at(-1)?.payload, 700);
   });
 
+  for (const [what, answer] of [
+    ["an error", { status: 200, body: '{"error":"busy"}' }],
+    ["an HTML page", { status: 200, body: "<html>login</html>" }],
+    ["a refusal", { status: 401, body: "<html>401</html>" }],
+  ] as const)
+    it(`are read on after some minutes in which every list of them was ${what}`, async () => {
+      const world = await aWorld({ house: { charge: 40, storage: 500 } });
+      for (const path of ["/ivp/meters", "/production.json?details=1", "/ivp/ensemble/inventory"])
+        world.instead.set(path, { headers: {}, ...answer });
+      await world.live(400, 5);
+      world.instead.clear();
+      Object.assign(world.house, { net: 700, storage: -200, charge: 30 });
+      await world.live(310, 5);
+      assert.equal(world.readings.at(-1)?.payload, 700);
+      assert.deepEqual([world.latest.storage?.power, world.latest.storage?.stateOfCharge], [-200, 30]);
+      assert.ok((world.latest.ages.power ?? 99) <= 20, `${world.latest.ages.power}`);
+      near(world.latest.consumption?.energyLifetime, world.updates.at(-1)?.house.total?.delivered ?? 0);
+    });
+
+  it("find their meters within minutes, though their list was an error at the start", async () => {
+    const world = new EnphaseWorld({ start: NOON });
+    worlds.push(world);
+    world.instead.set("/ivp/meters", { status: 200, headers: {}, body: '{"error":"busy"}' });
+    await world.begin();
+    await world.live(60, 5);
+    world.instead.clear();
+    await world.live(310, 5);
+    assert.equal(world.updates.at(-1)?.house.source, "transformers");
+  });
+
   it("are not missed at night: nothing is an error between 22:55 and 23:15", async () => {
     const world = await aWorld({ start: "2026-11-20T22:50:00+01:00" });
     await world.live(600, 10);
