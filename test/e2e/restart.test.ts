@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { filesIn, text } from "../support/project";
 import { type FlowNode, freshUserFolder, RedProcess } from "../support/red-process";
 
 const SLOW = 150_000;
@@ -60,6 +62,10 @@ interface Seen {
   readonly load?: { readonly id: string; readonly order: string };
 }
 
+/** True once the order to shed is on the disk. */
+const remembers = (folder: string): boolean =>
+  filesIn(join(folder, "load-shedding"), ".json").some((file) => text(file).includes('"lastOrder":"shed"'));
+
 describe("a power cut in the middle of a shedding", function () {
   this.timeout(SLOW);
   const folder = freshUserFolder();
@@ -76,6 +82,7 @@ describe("a power cut in the middle of a shedding", function () {
     const isShed = ({ id, value }: { id: string; value: unknown }): boolean =>
       id === "report" && (value as Seen).payload?.shed?.includes("bath") === true;
     while (!red.debugs.some(isShed)) await red.press("meter");
+    while (!remembers(folder)) await red.ask("/settings"); // it takes the disk some milliseconds
     const before = red.debugs.findLast(isShed)?.value as Seen;
     const gone = once(red.process, "exit");
     red.process.kill("SIGKILL");
