@@ -5,7 +5,8 @@
  * Rules
  * - A relay, and a connection, that lost its node is held for some seconds: a redeploy gives it back without a movement.
  *   Node-RED does not tell a redeploy from its end; the end of the process releases the relays anyway.
- * - A node that was deleted lets go at once. So does a node that came back with another relay, address or password.
+ * - A node that was deleted lets go at once, and so does one that came back with another relay, address or password.
+ *   Another node on its relay begins anew, with a released coil.
  * - The library looks for a board on all connections, by its serial number: an output that was forgotten, or a second one
  *   on the same relay, keeps the new one out for ever. There is at most one output a relay, whatever the server.
  */
@@ -99,8 +100,10 @@ export class PhidgetPool {
     if (open?.owner && open.owner.id !== owner.id)
       throw new PhidgetProblem("in-use", { relay: key, name: open.owner.name });
     for (const { thing } of [...this.#channels.values()]) {
-      const leftBehind = thing.owner === null && thing.lastOwner === owner.id && nameOf(thing.place) !== key;
-      if (leftBehind || (thing === open && thing.server !== server)) void this.#drop(thing);
+      const own = thing.lastOwner === owner.id;
+      const leftBehind = thing !== open && thing.owner === null && own;
+      const another = thing === open && (thing.server !== server || !own);
+      if (leftBehind || another) void this.#drop(thing);
     }
     const life = server.lives.get(key) ?? new ContactLife();
     server.lives.set(key, life);

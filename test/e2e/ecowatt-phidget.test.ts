@@ -30,9 +30,9 @@ const paris = new Intl.DateTimeFormat("en-GB", {
 
 /**
  * The example's controller and relays as it configures them, on RTE's real protocol and the vendor's client; only the
- * time is the test's. Each line is a move of a coil: "10:00:00 0+" energised relay 0.
+ * time is the test's. At `blinkAt` the board's USB cable is out for a moment. Each line is a move of a coil: "10:00:00 0+" energised relay 0.
  */
-async function dayOf(levels: string, from: string, to: string) {
+async function dayOf(levels: string, from: string, to: string, blinkAt = "") {
   const house = await RteHouse.start(from);
   const { clock, rte, http } = house;
   rte.ecowatt = () => ecowattDocument({ "2027-01-12": levels, "2027-01-13": "1".repeat(24) });
@@ -47,6 +47,7 @@ async function dayOf(levels: string, from: string, to: string) {
   const home = household(config, "");
   const outgoing = new Outgoing(config.loads, "en", "VA", "Europe/Paris");
   const notices: string[] = [];
+  const troubles: string[] = [];
   const words = new Map<string, RelayWord>();
   const relays = new Map<string, Relay>();
   const keeper = new Keeper({
@@ -75,7 +76,7 @@ async function dayOf(levels: string, from: string, to: string) {
     const ears = {
       say: hear,
       show: (word: RelayWord) => words.set(node.id, word),
-      trouble: (problem: unknown) => assert.equal(problem, undefined),
+      trouble: (problem: unknown) => problem !== undefined && troubles.push(String(problem)),
       keep: () => {},
     };
     const owner = { id: node.id, name: String(node.name) };
@@ -91,16 +92,26 @@ async function dayOf(levels: string, from: string, to: string) {
     say: ({ signal }) => hear({ topic: signal.name, payload: signal.value, signal }),
     trouble: (problem) => assert.equal(problem, undefined),
   });
-  while (clock.now() < Date.parse(to)) {
-    await house.until(Math.min(clock.next ?? Number.POSITIVE_INFINITY, Date.parse(to)));
+  const live = async (instant: string): Promise<void> => {
+    while (clock.now() < Date.parse(instant)) {
+      await house.until(Math.min(clock.next ?? Number.POSITIVE_INFINITY, Date.parse(instant)));
+      await quiet();
+    }
+  };
+  if (blinkAt !== "") {
+    await live(blinkAt);
+    network.unplug(board);
+    await until(() => [...words.values()].every((word) => word === "waiting-board"), "the board is gone");
+    network.plug(board);
     await quiet();
   }
+  await live(to);
   watch.stop();
   await keeper.close();
   await pool.close();
   await network.stop();
   await rte.stop();
-  return { lines, notices, calls: rte.count("signals") };
+  return { lines, notices, troubles, calls: rte.count("signals") };
 }
 
 describe("seed 5: EcoWatt drives Phidget relays", function () {
@@ -122,6 +133,26 @@ describe("seed 5: EcoWatt drives Phidget relays", function () {
     ]);
     assert.deepEqual(notices, ["shedding-started", "shedding-ended"]);
     assert.ok(calls >= 1 && calls <= 5, `${calls} calls in four hours`);
+  });
+
+  it("goes on shedding when the board's USB cable was out for a moment in the alert", async () => {
+    const { lines, notices, troubles } = await dayOf(
+      "111111111122111111111111",
+      "2027-01-12T09:50:00+01:00",
+      "2027-01-12T12:30:00+01:00",
+      "2027-01-12T11:00:00+01:00",
+    );
+    assert.deepEqual(lines, [
+      ...["10:00:00 0+", "10:00:00 1+", "10:00:00 2+"],
+      ...["11:00:00 0-", "11:00:00 1-", "11:00:00 2-"],
+      ...["11:00:03 0+", "11:00:03 1+", "11:00:03 2+"],
+      ...["12:00:00 2-", "12:00:03 1-", "12:00:06 0-"],
+    ]);
+    assert.deepEqual(notices, ["shedding-started", "shedding-ended"]);
+    assert.deepEqual(
+      troubles.map((said) => /gone from the server/.test(said)),
+      [true, true, true],
+    );
   });
 
   it("leaves the relays alone on a day without an alert", async () => {

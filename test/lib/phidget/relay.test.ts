@@ -155,6 +155,17 @@ describe("a relay, with the vendor's client", function () {
       assert.deepEqual(rig.moves, ["0+client", "0-close"]);
     });
 
+    it("is not handed to another node as it stands: that one begins with a released coil", async () => {
+      const node = rig.node("a");
+      node.order("shed");
+      await energised("10000000");
+      await node.relay.stop(false);
+      const other = rig.node("b");
+      await energised("00000000");
+      await until(() => other.word === "no-order", "attached anew");
+      assert.equal(rig.board.coils, "00000000");
+    });
+
     it("is released at once when its node comes back with another relay", async () => {
       const node = rig.node("a");
       node.order("shed");
