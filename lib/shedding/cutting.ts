@@ -51,7 +51,8 @@ export function cutBlindly(picture: Picture): void {
   if (settings.staleAction === "hold" || picture.now - doubtedAt < tuning.assumeAfter) return;
   state.assumed = true;
   if (settings.staleAction === "shed-all") {
-    for (const load of candidates(picture, true).flat()) picture.shed(load, "meter-silent");
+    for (const load of candidates(picture, true).flat())
+      picture.shed(load, "meter-silent", guardBroken(load, picture.now));
     return;
   }
   const base = Math.max(picture.model.base?.[0] ?? 0, tuning.assumedBase * picture.limit.value);
@@ -84,7 +85,7 @@ function cut(picture: Picture, need: Vector, reason: Reason, tripIn: number): vo
     const facts: Partial<Why> = {
       need: Math.round((need[scope] ?? 0) * 10) / 10,
       ...(Number.isFinite(tripIn) && { tripInSeconds: Math.round(tripIn) }),
-      ...(load.guardLeft(picture.now) > 0 && { guardBroken: "minimum-on" as const }),
+      ...guardBroken(load, picture.now),
       next: { what: "return", at: null },
     };
     picture.shed(load, reason, facts, scope);
@@ -101,6 +102,11 @@ function neediest({ settings }: Load, need: Vector): number {
     (most, needed, s) => ((settings.shares[s] ?? 0) > 0 && needed > (need[most] ?? 0) ? s : most),
     0,
   );
+}
+
+/** Its protection that the order breaks, if it does. */
+function guardBroken(load: Load, now: number): Partial<Why> {
+  return load.guardLeft(now) > 0 ? { guardBroken: "minimum-on" } : {};
 }
 
 function choose(picture: Picture, tier: readonly Load[], need: Vector): Load[] {

@@ -1,5 +1,6 @@
 /** Takes events into the picture: each changes what is remembered, and nothing is decided here. */
 import type { Reading } from "../metering/reading";
+import type { Signal } from "../metering/signal";
 import { hearState } from "./confirming";
 import type { EngineEvent, LoadEvent } from "./event";
 import { noteReading } from "./futility";
@@ -27,11 +28,7 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
       hearCap(picture, event.source, event.value, event.until ?? null);
       return true;
     case "signal":
-      state.orders.signals[event.signal.name] = {
-        ...event.signal,
-        from: event.signal.from ?? null,
-        until: event.signal.until ?? null,
-      };
+      hearSignal(picture, event.signal);
       return true;
     case "mode":
       state.mode = event.mode;
@@ -55,13 +52,17 @@ export function hear(picture: Picture, event: EngineEvent): boolean {
   }
 }
 
+/** Signals and caps are kept as entries: a name such as "__proto__" is a name like another. */
+function hearSignal({ state: { orders } }: Picture, signal: Signal): void {
+  const { from, until } = signal;
+  const whole = { ...signal, from: from ?? null, until: until ?? null };
+  orders.signals = { ...orders.signals, [signal.name]: whole };
+}
+
 function hearCap(picture: Picture, source: string, value: number | null, until: number | null): void {
-  const { caps } = picture.state.orders;
-  if (value === null) {
-    delete caps[source];
-    return;
-  }
-  caps[source] = { value: inLimitUnit(value, picture.settings), until };
+  const { orders } = picture.state;
+  if (value === null) delete orders.caps[source];
+  else orders.caps = { ...orders.caps, [source]: { value: inLimitUnit(value, picture.settings), until } };
 }
 
 function hearReading(picture: Picture, reading: Reading): boolean {

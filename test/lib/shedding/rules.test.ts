@@ -182,6 +182,16 @@ describe("caps from outside", () => {
       ),
     );
 
+  it("count whatever the name of their source", () => {
+    const live = house();
+    for (const source of ["__proto__", "constructor"]) {
+      live.say({ type: "limit", value: 5000, source });
+      assert.equal(live.loop.engine.report(live.loop.at()).limit, 5000, source);
+      live.say({ type: "limit", value: null, source });
+      assert.equal(live.loop.engine.report(live.loop.at()).limit, 9000, source);
+    }
+  });
+
   it("combine by minimum, each until its own end", () => {
     const live = house();
     const at = live.loop.at();

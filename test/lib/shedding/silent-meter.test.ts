@@ -68,6 +68,20 @@ describe("ten minutes of silence at cooking time", () => {
     assert.deepEqual(live.shed, ["bath", "bedroom", "kitchen", "living"]);
   });
 
+  it("with “shed-all” say so where a load's minimum time on is broken", () => {
+    const live = aHouse(9000, { stale: { action: "shed-all" } })
+      .with("bath", 1500, { minOnSeconds: 3600 })
+      .drawing(500);
+    live.say({ type: "load", id: "bath", override: "off" });
+    live.run(10);
+    live.say({ type: "load", id: "bath", override: "auto" });
+    live.run(120);
+    live.silent(true).run(600);
+    assert.deepEqual(live.shed, ["bath"]);
+    const last = live.loop.steps.flatMap(({ decision }) => decision.commands).at(-1);
+    assert.deepEqual([last?.why.reason, last?.why.guardBroken], ["meter-silent", "minimum-on"]);
+  });
+
   it("begin after the chosen time", () => {
     const live = cooking({ stale: { afterSeconds: 120 } });
     live.silent(true).run(110);
