@@ -79,16 +79,24 @@ export class BaseModel {
     now: number,
     { own, physical, settle }: { own: boolean; physical: boolean; settle: number },
   ): boolean {
-    const { base } = this.memory;
     const awaited = physical && (own || !this.#isShown(delta, now));
-    for (let s = 0; s < this.scopes; s++) {
-      this.running[s] = (this.running[s] ?? 0) + (delta[s] ?? 0);
-      if (!awaited && base !== null && s < base.length) base[s] = (base[s] ?? 0) - (delta[s] ?? 0);
+    for (let s = 0; s < this.scopes; s++) this.running[s] = (this.running[s] ?? 0) + (delta[s] ?? 0);
+    if (!awaited) {
+      this.#takeOut(delta);
+      return false;
     }
-    if (!awaited) return false;
     this.#forgetLanded(now - LATEST_READING);
     this.memory.changes.push({ at: now, delta, own, settle: Math.max(settle, this.tuning.settle) });
     return true;
+  }
+
+  /** The base of the last reading held this power, as nobody knew of it. */
+  #takeOut(delta: Vector): void {
+    const { base, recent } = this.memory;
+    for (const held of [base, recent.at(-1)?.[1]])
+      held?.forEach((value, s) => {
+        held[s] = value - (delta[s] ?? 0);
+      });
   }
 
   /** The base has just moved by a change that only now is told. */
@@ -184,7 +192,7 @@ export class BaseModel {
   #remember(base: number[], now: number): void {
     const { recent, levels } = this.memory;
     const { peakWindow, levelBucket, levelMemory } = this.tuning;
-    recent.push([now, base]);
+    recent.push([now, [...base]]);
     while (recent.length > 2 && now - (recent[0]?.[0] ?? now) > peakWindow) recent.shift();
     const bucket = Math.floor(now / levelBucket);
     const newest = levels.at(-1);

@@ -112,6 +112,24 @@ describe("a kept state", () => {
     assert.deepEqual(shed, ["bath"]);
   });
 
+  it("goes on the same from memory and from JSON", () => {
+    const live = house();
+    live.draw(7000).run(30);
+    const { engine } = live.loop;
+    const now = live.loop.at();
+    const fromMemory = new SheddingEngine(live.loop.house.config, { state: engine.snapshot(), now });
+    const fromJson = new SheddingEngine(live.loop.house.config, {
+      state: JSON.parse(JSON.stringify(engine.snapshot())),
+      now,
+    });
+    for (const { load, power } of [
+      { load: "living", power: 1700 },
+      { load: "bath", power: 20 },
+    ])
+      for (const one of [fromMemory, fromJson]) one.handle({ type: "load", id: load, power }, now + 1000);
+    assert.deepEqual(fromMemory.snapshot(), fromJson.snapshot());
+  });
+
   it("that has lost parts is completed: the house is kept all the same", () => {
     const whole = new SheddingEngine(config, { now: 0 }).snapshot();
     for (const part of [
