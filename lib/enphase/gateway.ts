@@ -4,7 +4,7 @@
  * Rules
  * - Any number of listeners share one polling; the shortest period asked for is kept.
  * - Fast: the transformers' registers. Slow: the rest. Panels every 5 minutes at most. What this gateway does not have is
- *   asked for again once an hour.
+ *   asked for again once an hour, and what may only be missing for now, every 5 minutes.
  * - The last values stay, with their age. A failure is told when it keeps the powers from coming.
  * - A renewal of the token that fails is told, and changes nothing: the old token still serves.
  */
@@ -201,7 +201,7 @@ export class Gateway {
   #productionInterval(): number {
     const slow = this.#period("slowPeriod");
     const { hasProductionDocument, readsTransformers, productionTook } = this.#survey;
-    if (this.#asked.has("production") && !hasProductionDocument) return RARELY;
+    if (this.#asked.has("production") && !hasProductionDocument) return Math.max(slow, METERS_INTERVAL);
     return readsTransformers ? Math.max(slow, productionTook * SLOW_SHARE) : slow;
   }
 

@@ -265,6 +265,18 @@ describe("the answers of a gateway", function () {
     assert.equal(world.updates.at(-1)?.house.source, "transformers");
   });
 
+  it("find their counters within minutes, though the document was an error at the start", async () => {
+    const world = new EnphaseWorld({ start: NOON });
+    worlds.push(world);
+    world.instead.set("/ivp/meters", { status: 404, headers: {}, body: "" });
+    world.instead.set("/production.json?details=1", { status: 200, headers: {}, body: "<html>" });
+    await world.begin();
+    await world.live(60, 5);
+    world.instead.delete("/production.json?details=1");
+    await world.live(310, 5);
+    assert.equal(world.updates.at(-1)?.house.source, "counters");
+  });
+
   it("are not missed at night: nothing is an error between 22:55 and 23:15", async () => {
     const world = await aWorld({ start: "2026-11-20T22:50:00+01:00" });
     await world.live(600, 10);
