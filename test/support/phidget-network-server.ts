@@ -9,7 +9,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { PhidgetBoard } from "./phidget-board";
+import type { Holders, PhidgetBoard } from "./phidget-board";
 
 const MAGIC = 0x50484930;
 const HEADER = 16;
@@ -69,6 +69,12 @@ interface Request {
 
 type Body = Readonly<Record<string, unknown>>;
 type Entries = Readonly<Record<string, { readonly t: string; readonly v: unknown }>>;
+
+interface Place {
+  readonly board: PhidgetBoard;
+  readonly channel: number;
+  readonly holders: Holders;
+}
 
 interface Options {
   readonly password?: string;
@@ -362,11 +368,12 @@ export class PhidgetNetworkServer extends EventEmitter<{ client: []; gone: [] }>
   }
 
   open(client: Client, request: Request, { phid, index, chreset }: Body): void {
-    const [board, channel, holders] = this.#find(phid, index);
-    if (board === null) {
+    const place = this.#find(phid, index);
+    if (place === null) {
       client.reply(request, ERROR.noEntity, "no such device or channel");
       return;
     }
+    const { board, channel, holders } = place;
     const fault = this.#fault("open", channel);
     if (fault?.drop) return;
     if (fault) {
@@ -389,27 +396,28 @@ export class PhidgetNetworkServer extends EventEmitter<{ client: []; gone: [] }>
   }
 
   close(client: Client, request: Request, { phid, index, chreset }: Body): void {
-    const [board, channel] = this.#find(phid, index);
-    if (board !== null) this.#letGo(board, channel, client, this.minor >= 4 && chreset === 0, "close");
-    client.reply(request, board === null ? ERROR.noEntity : ERROR.ok);
+    const place = this.#find(phid, index);
+    if (place !== null)
+      this.#letGo(place.board, place.channel, client, this.minor >= 4 && chreset === 0, "close");
+    client.reply(request, place === null ? ERROR.noEntity : ERROR.ok);
   }
 
   bridge(client: Client, request: Request, { I: phid, X: index, p: packet, e: entries }: Body): void {
-    const [board, channel] = this.#find(phid, index);
-    const fault = board && this.#fault(Number(packet), channel);
-    if (fault && !fault.drop) {
-      client.reply(request, fault.code ?? 0, fault.message);
+    const place = this.#find(phid, index);
+    if (place === null) {
+      client.reply(request, ERROR.noEntity);
       return;
     }
-    if (fault && !fault.obey) return;
-    const [code, message] =
-      board === null
-        ? [ERROR.noEntity]
-        : board.tripped[channel]
-          ? [ERROR.failsafe, "channel is in failsafe"]
-          : this.#obey(board, channel, Number(packet), entries as Entries, client);
-    if (board !== null && code === ERROR.ok)
-      board.armFailsafe(channel, () => this.#tellFailsafe(board, channel));
+    const { board, channel } = place;
+    const fault = this.#fault(Number(packet), channel);
+    if (fault && !fault.obey) {
+      if (!fault.drop) client.reply(request, fault.code ?? 0, fault.message);
+      return;
+    }
+    const [code, message] = board.tripped[channel]
+      ? [ERROR.failsafe, "channel is in failsafe"]
+      : this.#obey(board, channel, Number(packet), entries as Entries, client);
+    if (code === ERROR.ok) board.armFailsafe(channel, () => this.#tellFailsafe(board, channel));
     if (!fault) client.reply(request, code, message);
   }
 
@@ -471,15 +479,12 @@ export class PhidgetNetworkServer extends EventEmitter<{ client: []; gone: [] }>
     return [...(board.opens[channel]?.keys() ?? [])].filter((holder) => holder instanceof Client);
   }
 
-  #find(
-    phid: unknown,
-    index: unknown,
-  ): [PhidgetBoard, number, PhidgetBoard["opens"][number]] | [null, 0, never] {
+  #find(phid: unknown, index: unknown): Place | null {
     for (const board of this.boards) {
       const holders = board.opens[Number(index)];
-      if (board.phid === Number(phid) && holders) return [board, Number(index), holders];
+      if (board.phid === Number(phid) && holders) return { board, channel: Number(index), holders };
     }
-    return [null, 0, undefined as never];
+    return null;
   }
 
   #fault(packet: Fault["packet"], channel: number): Fault | undefined {
