@@ -136,7 +136,7 @@ export class RelayChannel {
     if (this.#closed) return;
     const output = new library.DigitalOutput();
     const { serial, channel, hubPort } = this.place;
-    output.isRemote = true;
+    output.isRemote = !this.server.address.usb;
     output.deviceSerialNumber = serial;
     output.channel = channel;
     if (hubPort !== undefined) output.hubPort = hubPort;

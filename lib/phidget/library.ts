@@ -37,6 +37,12 @@ export interface Connection {
   setKeepAlive(time: number): void;
 }
 
+/** The library's own way to the boards that are plugged into this machine. */
+export interface UsbConnection extends Pick<Connection, "connected" | "onError" | "close" | "delete"> {
+  /** Settles when the search of the USB ports has begun. */
+  connect(): Promise<void>;
+}
+
 /** A channel that the library's Manager found. */
 export interface FoundChannel {
   readonly channelClass: number;
@@ -58,6 +64,7 @@ export interface PhidgetLibrary {
     readonly port: number;
     readonly passwd: string;
   }) => Connection;
+  readonly USBConnection: new () => UsbConnection;
   readonly DigitalOutput: new () => Output;
   readonly Manager: new (options: {
     readonly onAttach: (channel: FoundChannel) => void;

@@ -3,6 +3,9 @@ import { type Facts, Problem, type Sentences } from "../wording/problem";
 const EN = {
   "no-library":
     "The part that speaks with Phidgets could not be loaded ({code}). Its optional package “usb” is missing or does not suit this machine: run “npm install usb” in Node-RED's user folder, then restart Node-RED.",
+  "bad-connection": "The connection is {got}; “network” or “usb” was expected.",
+  "no-usb":
+    "The USB ports of this machine cannot be searched: the user that runs Node-RED needs the right to them (the udev rule in the help of the Phidget server).",
   "bad-host": "{got} is not the name or the IPv4 address of a machine; one such as localhost was expected.",
   "bad-number": "{property} is {got}; a whole number from {least} to {most} was expected.",
   "bad-seconds": "{property} is {got}; a number of seconds from {least} to {most} was expected.",
@@ -35,6 +38,9 @@ export type PhidgetProblemKey = keyof typeof EN;
 const FR: Readonly<Record<PhidgetProblemKey, string>> = {
   "no-library":
     "Le module qui parle aux Phidgets n’a pas pu être chargé ({code}). Son paquet facultatif « usb » manque ou ne convient pas à cette machine : lancez « npm install usb » dans le dossier utilisateur de Node-RED, puis redémarrez Node-RED.",
+  "bad-connection": "La connexion vaut {got} ; attendu : « network » ou « usb ».",
+  "no-usb":
+    "Les ports USB de cette machine ne peuvent pas être explorés : l’utilisateur de Node-RED doit y avoir droit (la règle udev de l’aide du serveur Phidget).",
   "bad-host": "{got} n’est ni un nom ni une adresse IPv4 de machine ; on attendait par exemple localhost.",
   "bad-number": "{property} vaut {got} ; on attendait un nombre entier de {least} à {most}.",
   "bad-seconds": "{property} vaut {got} ; on attendait un nombre de secondes de {least} à {most}.",

@@ -1,5 +1,5 @@
 /**
- * The connection to one Phidget Network Server.
+ * The connection to one Phidget Network Server, or to this machine's own USB.
  *
  * Rules
  * - It is tried for ever, every 4 s, by the library itself: a server that starts after Node-RED is found.
@@ -7,7 +7,7 @@
  * - A trouble is a state, not an event: whoever watches learns it when it changes, not at each try.
  */
 import type { ContactLife } from "./contact-life";
-import { CODE, type Connection, type LoadLibrary, type PhidgetLibrary } from "./library";
+import { CODE, type Connection, type LoadLibrary, type PhidgetLibrary, type UsbConnection } from "./library";
 import { PhidgetProblem } from "./problem";
 import { addressOf, type ServerAddress } from "./settings";
 
@@ -20,7 +20,7 @@ export class PhidgetServer {
   readonly lives = new Map<string, ContactLife>();
   /** Settles when the library is there and the connection has begun; rejects with a PhidgetProblem when it cannot. */
   readonly library: Promise<PhidgetLibrary>;
-  #connection: Connection | null = null;
+  #connection: Connection | UsbConnection | null = null;
   #problem: unknown;
   #closed = false;
   readonly #watchers = new Set<() => void>();
@@ -44,7 +44,7 @@ export class PhidgetServer {
     return this.#problem;
   }
 
-  get connection(): Connection | null {
+  get connection(): Connection | UsbConnection | null {
     return this.#connection;
   }
 
@@ -65,8 +65,10 @@ export class PhidgetServer {
     this.#watchers.clear();
     const connection = this.#connection;
     if (connection === null) return;
-    connection.onConnect = null;
-    connection.onDisconnect = null;
+    if ("onConnect" in connection) {
+      connection.onConnect = null;
+      connection.onDisconnect = null;
+    }
     connection.onError = null;
     connection.close();
     connection.delete();
@@ -74,6 +76,21 @@ export class PhidgetServer {
 
   #begin(library: PhidgetLibrary): PhidgetLibrary {
     if (this.#closed) return library;
+    if (this.address.usb) this.#searchUsb(library);
+    else this.#connect(library);
+    return library;
+  }
+
+  #searchUsb(library: PhidgetLibrary): void {
+    const connection = new library.USBConnection();
+    this.#connection = connection;
+    connection.connect().then(
+      () => this.#tell(undefined),
+      () => this.#tell(new PhidgetProblem("no-usb")),
+    );
+  }
+
+  #connect(library: PhidgetLibrary): void {
     const { host, port, password } = this.address;
     const connection = new library.NetworkConnection({ hostname: host, port, passwd: password });
     this.#connection = connection;
@@ -84,7 +101,6 @@ export class PhidgetServer {
       this.#tell(this.#trouble(code === CODE.access ? "refused-password" : "unreachable"));
     };
     connection.connect(true).catch(() => undefined);
-    return library;
   }
 
   #trouble(key: "lost" | "refused-password" | "unreachable"): PhidgetProblem {

@@ -9,10 +9,12 @@
 import { describe } from "../wording/describe";
 import { PhidgetProblem } from "./problem";
 
+/** A network server; or, with `usb`, the boards on this machine's own USB, for which host, port and password mean nothing. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly password: string;
+  readonly usb?: boolean;
 }
 
 /** Where a relay is: a USB board's serial number, or a VINT hub's with its port. */
@@ -45,8 +47,11 @@ const LONGEST_SPACING = 86_400;
 /** s, of the boards that have a fail-safe (phidgets.com, 1017_2). */
 const FAILSAFE = { least: 0.5, most: 30 };
 
-/** @throws PhidgetProblem `bad-host`, `bad-number`. */
+/** @throws PhidgetProblem `bad-connection`, `bad-host`, `bad-number`. */
 export function readServer(raw: Raw, password: unknown): ServerAddress {
+  const connection = isEmpty(raw.connection) ? "network" : raw.connection;
+  if (connection === "usb") return { host: "", port: 0, password: "", usb: true };
+  if (connection !== "network") throw new PhidgetProblem("bad-connection", { got: describe(connection) });
   const host = isEmpty(raw.host) ? "localhost" : raw.host;
   if (typeof host !== "string" || !/^[\w.-]+$/.test(host.trim()))
     throw new PhidgetProblem("bad-host", { got: describe(host) });
@@ -78,8 +83,8 @@ export function nameOf({ serial, hubPort, channel }: RelayPlace): string {
   return `${serial}${hubPort === undefined ? "" : `:${hubPort}`}/${channel}`;
 }
 
-export function addressOf({ host, port }: ServerAddress): string {
-  return `${host}:${port}`;
+export function addressOf({ host, port, usb }: ServerAddress): string {
+  return usb ? "USB" : `${host}:${port}`;
 }
 
 function failsafeSeconds(value: unknown): number {

@@ -24,6 +24,7 @@ interface SearchAnswer {
 /** A config node as the editor holds it, deployed or not. */
 interface EditedServer {
   readonly id: string;
+  readonly connection: "network" | "usb";
   readonly host: string;
   readonly port: string;
   readonly credentials?: { readonly password?: string };
@@ -92,7 +93,7 @@ function search(translate: Translate): void {
     say(translate("phidget-relay.search.no-server"));
     return;
   }
-  const { id, host, port, credentials } = server;
+  const { id, connection, host, port, credentials } = server;
   const button = $("#phidget-relay-search").prop("disabled", true);
   say(translate("phidget-relay.search.busy"));
   const language = translate("phidget-relay.language");
@@ -100,7 +101,7 @@ function search(translate: Translate): void {
     url: "phidget-server/boards",
     method: "POST",
     contentType: "application/json",
-    data: JSON.stringify({ id, host, port, password: credentials?.password, language }),
+    data: JSON.stringify({ id, connection, host, port, password: credentials?.password, language }),
   })
     .done(({ boards, problem }: SearchAnswer) => (boards ? offer(boards, translate) : say(problem ?? "")))
     .fail(() => say(translate("phidget-relay.search.failed")))

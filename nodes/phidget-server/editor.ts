@@ -3,6 +3,7 @@ import type { EditorNodeProperties, EditorRED } from "node-red";
 declare const RED: EditorRED;
 
 interface ServerProperties extends EditorNodeProperties {
+  connection: "network" | "usb";
   host: string;
   port: string;
   version: number;
@@ -34,6 +35,7 @@ RED.nodes.registerType<ServerProperties, ServerCredentials>("phidget-server", {
   category: "config",
   defaults: {
     name: { value: "" },
+    connection: { value: "network" },
     host: { value: "localhost", required: true, validate: validHost },
     port: { value: "5661", required: true, validate: validPort },
     version: { value: 1 },
@@ -42,6 +44,16 @@ RED.nodes.registerType<ServerProperties, ServerCredentials>("phidget-server", {
     password: { type: "password" },
   },
   label() {
-    return this.name || `${this.host}:${this.port}`;
+    return this.name || (this.connection === "usb" ? "USB" : `${this.host}:${this.port}`);
+  },
+  oneditprepare() {
+    const connection = $("#node-config-input-connection");
+    if (connection.val() === null) connection.val("network");
+    const show = (): void => {
+      $(".phidget-server-network").toggle(connection.val() === "network");
+      $(".phidget-server-usb").toggle(connection.val() === "usb");
+    };
+    connection.on("change", show);
+    show();
   },
 });

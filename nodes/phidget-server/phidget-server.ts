@@ -16,7 +16,11 @@ interface ServerCredentials {
   password?: string;
 }
 
-type ServerDefinition = NodeDef & { readonly host?: string; readonly port?: string | number };
+type ServerDefinition = NodeDef & {
+  readonly connection?: string;
+  readonly host?: string;
+  readonly port?: string | number;
+};
 
 export interface PhidgetServerNode extends Node<ServerCredentials> {
   pool: PhidgetPool;
@@ -54,13 +58,15 @@ export default function register(RED: NodeAPI): void {
 
   /** The search button: what is plugged in at a server, deployed or not. A password goes to its own server only. */
   RED.httpAdmin.post(`/${TYPE}/boards`, RED.auth.needsPermission(`${TYPE}.write`), (request, response) => {
-    const { id, host, port, password, language } = Object(request.body) as Readonly<Record<string, unknown>>;
+    const { id, connection, host, port, password, language } = Object(request.body) as Readonly<
+      Record<string, unknown>
+    >;
     const node = RED.nodes.getNode(String(id)) as PhidgetServerNode | null;
     const known = node?.type === TYPE ? node.server?.address : undefined;
     void (async () => {
       try {
         const isTyped = typeof password === "string" && password !== UNCHANGED;
-        const typed = readServer({ host, port }, isTyped ? password : "");
+        const typed = readServer({ connection, host, port }, isTyped ? password : "");
         const same = !isTyped && known !== undefined && addressOf(known) === addressOf(typed);
         response.json({ boards: await boardsAt(same ? known : typed, pool, systemClock) });
       } catch (thrown) {

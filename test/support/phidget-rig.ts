@@ -24,6 +24,7 @@ export const hastyPhidget22: LoadLibrary = async () => {
   }
   return {
     NetworkConnection: HastyConnection,
+    USBConnection: library.USBConnection,
     DigitalOutput: library.DigitalOutput,
     Manager: library.Manager,
   };
