@@ -75,10 +75,3 @@ export function dayWritten(text: unknown): Day | undefined {
   const midnight = /^(\d{4}-\d\d-\d\d)(?:T00:00(?::00(?:\.0+)?)?(?:\+0[12]:?00)?)?$/.exec(text.trim());
   return midnight?.[1] ?? instant.toFormat("yyyy-MM-dd");
 }
-
-/** The time of an ISO 8601 instant, epoch ms; undefined when it is none. */
-export function instantWritten(text: unknown): number | undefined {
-  if (typeof text !== "string") return undefined;
-  const instant = DateTime.fromISO(text.trim(), PARIS);
-  return instant.isValid ? instant.toMillis() : undefined;
-}
