@@ -13,6 +13,7 @@
 
 import type { Order, Why } from "./decision";
 import type { Override } from "./event";
+import { median } from "./median";
 import type { LoadSettings } from "./settings";
 
 /** W under which a load that measures itself is not running. */
@@ -265,9 +266,4 @@ export class Load {
     const { differential } = this.memory;
     this.memory.differential = differential === null ? seen : differential + 0.3 * (seen - differential);
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

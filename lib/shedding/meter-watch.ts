@@ -9,6 +9,8 @@
  * - Only known demand counts against the meter: assumed demand would call good readings wrong.
  * - Doubt ends with three good readings.
  */
+import { median } from "./median";
+
 export type Doubt = "silent" | "frozen" | "implausible";
 
 export interface MeterMemory {
@@ -82,10 +84,9 @@ export function period({ intervals }: MeterMemory): number | null {
   if (intervals.length === 0) return null;
   const known = medians.get(intervals);
   if (known !== undefined) return known;
-  const sorted = intervals.toSorted((a, b) => a - b);
-  const median = sorted[sorted.length >> 1] ?? 0;
-  medians.set(intervals, median);
-  return median;
+  const found = median(intervals);
+  medians.set(intervals, found);
+  return found;
 }
 
 /** ms without a reading after which the meter is silent. */
