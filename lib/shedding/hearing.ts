@@ -66,7 +66,7 @@ function hearCap(picture: Picture, source: string, value: number | null, until: 
 }
 
 function hearReading(picture: Picture, reading: Reading): boolean {
-  const { state, settings, now, tuning } = picture;
+  const { state, settings, now } = picture;
   const { meter } = state;
   const at = Number.isFinite(reading.at) ? reading.at : now;
   const values = measured(reading, settings, state.orders.meterLimit);
@@ -96,9 +96,7 @@ function hearReading(picture: Picture, reading: Reading): boolean {
   noteRunning(meter, surroundings(picture), now);
   const back = meter.doubt !== null && meter.good >= GOOD_TO_TRUST;
   if (back) believeMeter(picture);
-  return (
-    back || limitChanged || learned !== null || state.readings <= GOOD_TO_TRUST || tuning.without.length > 0
-  );
+  return back || limitChanged || learned !== null || state.readings <= GOOD_TO_TRUST;
 }
 
 export function surroundings(picture: Picture): Surroundings {

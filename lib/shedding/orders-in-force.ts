@@ -128,10 +128,10 @@ export class OrdersInForce {
     return null;
   }
 
-  /** Takes back a cancelling whose time or period has ended, or that a forced rule overtakes. True when it did. */
-  endCancelling(now: number): boolean {
+  /** Takes back a cancelling whose time or period has ended, or that a forced rule overtakes. */
+  endCancelling(now: number): void {
     const { override } = this.memory;
-    if (override === null) return false;
+    if (override === null) return;
     const matching = this.#matching(now);
     const overtaken = matching.some((rule) => rule.class === "forced");
     const present = this.#periods(matching, now);
@@ -141,18 +141,15 @@ export class OrdersInForce {
             present.some((period) => period.signal === signal && period.value === value),
           )
         : now < override.until;
-    if (goesOn && !overtaken) return false;
-    this.memory.override = null;
-    return true;
+    if (!goesOn || overtaken) this.memory.override = null;
   }
 
-  /** Forgets caps whose time is over. True when there was one. */
-  expireCaps(now: number): boolean {
+  /** Forgets caps whose time is over. */
+  expireCaps(now: number): void {
     const expired = Object.entries(this.memory.caps).filter(
       ([, { until }]) => until !== null && now >= until,
     );
     for (const [source] of expired) delete this.memory.caps[source];
-    return expired.length > 0;
   }
 
   /** The next instant at which something here ends by itself, epoch ms; Infinity when nothing does. */
